@@ -1,0 +1,83 @@
+"""What happens to every request and answer: the moment it came, who may see it, what a browser may do with it.
+
+The person's language and zone are set by staff.middleware; nothing here knows a person.
+"""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import resolve_url
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "manifest-src 'self'",
+    ]
+)
+
+
+class Now:
+    """Gives each request one moment, `request.now` (aware, UTC), so that all it does happens at the same time."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.now = timezone.now()
+        return self.get_response(request)
+
+
+class Csp:
+    """One strict Content-Security-Policy for every answer: our own files only, no inline script, no inline style."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+
+class Private:
+    """HTML is for one person, once: never stored, and never a fragment where Back expects a page."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ["HX-Request", "Cookie", "Accept-Language"])
+            add_never_cache_headers(response)
+        return response
+
+
+class SignedIn(LoginRequiredMiddleware):
+    """Sign-in is needed everywhere, except where a view says `login_not_required`.
+
+    A fragment must not be replaced by the sign-in page: htmx is told to open it as a page of its own.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> HttpResponseBase:
+        if not request.headers.get("HX-Request"):
+            return super().handle_no_permission(request, view_func)
+        query = QueryDict(mutable=True)
+        query["next"] = urlsplit(request.headers.get("HX-Current-URL", "/")).path or "/"
+        sign_in = f"{resolve_url(settings.LOGIN_URL)}?{query.urlencode(safe='/')}"
+        return HttpResponse(status=401, headers={"HX-Redirect": sign_in})

@@ -1,0 +1,14 @@
+"""Settings of the test run: the product's own, less what only costs time. Never a flag that product code reads."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "only for tests, never for an office: 0123456789 abcdefghijklmnopqrstuvwxyz")
+os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
+
+from backoffice.settings import *  # noqa: E402, F403
+from backoffice.settings import STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
