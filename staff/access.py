@@ -1,0 +1,61 @@
+"""Where a person stands: admin, manager of which departments, member of which. The one place that knows.
+
+What a standing allows to do with tasks is tasks/access.py's; with set-up pages, staff/gates.py's.
+"""
+
+from dataclasses import dataclass
+
+from staff.models import Department, Membership, User
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`manages` holds own departments and all below them, whether as manager or as deputy."""
+
+    admin: bool
+    manages: frozenset[int]
+    member_of: frozenset[int]
+    home: int | None
+
+    @property
+    def works_here(self) -> bool:
+        """False for a requester or guest signer: an account without a department."""
+        return self.admin or bool(self.member_of)
+
+
+def below(roots: set[int]) -> frozenset[int]:
+    """The departments themselves and all under them. One query, whatever the depth."""
+    if not roots:
+        return frozenset()
+    children: dict[int | None, list[int]] = {}
+    for pk, parent in Department.objects.values_list("pk", "parent_id"):
+        children.setdefault(parent, []).append(pk)
+    found: set[int] = set()
+    queue = list(roots)
+    while queue:
+        pk = queue.pop()
+        if pk not in found:
+            found.add(pk)
+            queue += children.get(pk, [])
+    return frozenset(found)
+
+
+def standing(user: User) -> Standing:
+    """At most two queries, once per user object (so once per request)."""
+    known: Standing | None = getattr(user, "_standing", None)
+    if known is None:
+        known = user._standing = _ask(user)  # type: ignore[attr-defined]
+    return known
+
+
+def _ask(user: User) -> Standing:
+    if not user.is_active:
+        return Standing(admin=False, manages=frozenset(), member_of=frozenset(), home=None)
+    rows = list(Membership.objects.filter(user=user).values_list("department_id", "role", "is_home"))
+    leads = {department for department, role, _home in rows if role != Membership.Role.ASSISTANT}
+    return Standing(
+        admin=user.is_admin,
+        manages=below(leads),
+        member_of=frozenset(department for department, _role, _home in rows),
+        home=next((department for department, _role, home in rows if home), None),
+    )

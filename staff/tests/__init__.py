@@ -1,0 +1,1 @@
+"""Tests of accounts, set-up, access and working time."""

@@ -1,0 +1,1 @@
+"""Pages of sign-in, account and set-up, one module a noun."""
