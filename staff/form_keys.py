@@ -12,7 +12,6 @@ from django.db import IntegrityError, models, transaction
 
 from staff.models import FormKey, User
 
-
 M = TypeVar("M", bound=models.Model)
 
 

@@ -1,4 +1,4 @@
-"""What happened: one append-only row for every change, whatever it was about. History, messages, undo and audit read it.
+"""What happened: one append-only row for every change, whatever it was about. History, messages and audit read it.
 
 An event knows its subject by kind and id, never by a foreign key: it stands longer than what it tells of.
 """

@@ -5,7 +5,7 @@ from django.db import models
 
 
 class FormKey(models.Model):
-    """(user, kind, key) is used once; `subject_id` says what it made, so that the second submit is answered with the first."""
+    """(user, kind, key) is used once; `subject_id` says what it made: the answer to a second submit."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     key = models.UUIDField()

@@ -1,4 +1,4 @@
-"""The dead-man's switch: a row that the tick's own job writes, so beat, broker, worker and database are proven together."""
+"""The dead-man's switch: a row that the tick's own job writes; it proves beat, broker, worker and database together."""
 
 from django.db import models
 

@@ -19,7 +19,10 @@ class Place(models.TextChoices):
 
 
 class WorkingWeek(models.Model):
-    """A person's own week from a date until the next one starts. `alternating`: A in the ISO week of `from_date`, B in the next."""
+    """A person's own week from a date until the next one starts.
+
+    `alternating`: the A hours in the ISO week of `from_date`, the B hours in the next one, and so on.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="working_weeks")
     from_date = models.DateField(_("From"))

@@ -1,4 +1,4 @@
-"""An invitation to sign in for the first time: valid for 7 days, used once, shown again by the admin as link or slip."""
+"""An invitation to sign in for the first time: valid for 7 days, used once, shown to the admin as link and slip."""
 
 from datetime import timedelta
 

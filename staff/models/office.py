@@ -73,7 +73,7 @@ class OpeningHours(models.Model):
 
 
 class Closure(models.Model):
-    """Whole days closed beyond the public holidays, for the office (department empty) or a department and those below."""
+    """Whole days closed beyond the public holidays, for the office (department empty) or a department and below."""
 
     department = models.ForeignKey(Department, on_delete=models.CASCADE, null=True, blank=True, related_name="closures")
     name = models.CharField(_("Name"), max_length=120)
@@ -93,7 +93,7 @@ class Closure(models.Model):
 
 
 class Holiday(models.Model):
-    """A public holiday in the editable calendar. `edited` rows are left alone by the seeding; `is_working` ones were struck out."""
+    """A public holiday in the editable calendar. Seeding leaves `edited` rows alone; `is_working` ones are struck out."""
 
     country = models.CharField(_("Country"), max_length=2)
     subdivision = models.CharField(_("Region"), max_length=10, blank=True, default="")
