@@ -4,6 +4,7 @@ The person's language and zone are set by staff.middleware; nothing here knows a
 """
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+from staff.http import Request
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -37,7 +40,7 @@ class Now:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         request.now = timezone.now()
         return self.get_response(request)
 
@@ -73,6 +76,13 @@ class SignedIn(LoginRequiredMiddleware):
 
     A fragment must not be replaced by the sign-in page: htmx is told to open it as a page of its own.
     """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None  # asked first: a public page such as /health/ needs no look at the session
+        return super().process_view(request, view_func, args, kwargs)
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> HttpResponseBase:
         if not request.headers.get("HX-Request"):

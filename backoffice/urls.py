@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("tasks.urls")),
     path("", include("notices.urls")),
     path("", include("staff.urls")),
+    path("health/", health.health, name="health"),
     path("health/live/", health.live, name="health-live"),
     path("admin/", admin.site.urls),
 ]
