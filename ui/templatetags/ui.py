@@ -1,0 +1,39 @@
+"""Tags and filters of every page: icons, durations, Markdown, initials. For links that keep the filters of the page use
+Django's own {% querystring %}."""
+
+from functools import lru_cache
+
+from django import template
+from django.utils.safestring import SafeString
+from lucide.templatetags.lucide import lucide
+
+from ui.dates import minutes_text
+from ui.markdown import safe_html
+
+register = template.Library()
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def icon(name: str, size: int = 20) -> SafeString:
+    """A line drawing of lucide's, inline and without meaning of its own: the text beside it says what it is."""
+    return SafeString(lucide(str(name), size=size, **{"class": "icon", "aria_hidden": "true", "focusable": "false"}))
+
+
+@register.filter
+def minutes(value: int | None) -> str:
+    """190 -> "3 h 10 min"."""
+    return minutes_text(value)
+
+
+@register.filter
+def markdown_safe(text: str | None) -> SafeString:
+    """Markdown as safe HTML."""
+    return safe_html(text or "")
+
+
+@register.filter
+def initials(name: str | None) -> str:
+    """ "Ida Marie Berg" -> "IB"."""
+    words = (name or "").split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
