@@ -1,3 +1,49 @@
-"""Fixtures of every test. The people are in tests/cast.py."""
+"""Plumbing of every test: which database and browser it runs on. The people are in tests/cast.py."""
 
-pytest_plugins = ["tests.cast"]
+import os
+import shutil
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+pytest_plugins = ["tests.cast", "tests.factories"]
+
+# Playwright runs an event loop in the test's thread, where Django would refuse the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+QUIET_CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A plain `pytest` runs on SQLite and leaves out what needs PostgreSQL; `make test` leaves out nothing."""
+    if connection.vendor == "postgresql":
+        return
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: make test, or DATABASE_URL=postgres://..."))
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: pytest.FixtureRequest) -> None:
+    """Throttling counts in the cache; Redis, unlike the database, isn't rolled back after a test."""
+    if "redis" in type(cache._connections[cache._alias]).__module__:  # type: ignore[attr-defined]
+        cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Any Chromium: CHROMIUM=, one on PATH, else Playwright's own."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    chosen = {"executable_path": found} if found else {}
+    return {**browser_type_launch_args, **chosen, "args": QUIET_CHROMIUM}

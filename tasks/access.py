@@ -1,0 +1,161 @@
+"""Who may do what with tasks: the one table, and the one way to fetch a task for a person.
+
+Typed out from product.md. Which move is legal in which state is states.py's.
+"""
+
+from enum import Enum, auto
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from staff.access import standing
+from staff.models import Department, Membership, User
+from tasks.models import Category, Task
+from tasks.states import TO_BE_SIGNED
+
+
+class Tie(Enum):
+    """What a person is to a task."""
+
+    ADMIN = auto()
+    MANAGER = auto()
+    ASSIGNEE = auto()
+    REQUESTER = auto()
+    CREATOR = auto()
+    OFFERED = auto()
+    AWAITED = auto()
+    SIGNER = auto()
+    COLLEAGUE = auto()
+
+
+LEADS = frozenset({Tie.ADMIN, Tie.MANAGER})
+DOERS = LEADS | {Tie.ASSIGNEE}
+WHOLE = frozenset(Tie) - {Tie.COLLEAGUE}
+ANYONE = frozenset(Tie)
+
+MAY: dict[str, frozenset[Tie]] = {
+    "see": ANYONE,
+    "see_whole": WHOLE,
+    "comment": WHOLE,
+    "start": DOERS,
+    "complete": DOERS | {Tie.COLLEAGUE},
+    "wait": DOERS,
+    "resume": DOERS,
+    "submit": DOERS,
+    "sign_off": frozenset({Tie.SIGNER}),
+    "send_back": frozenset({Tie.SIGNER}),
+    "review": LEADS,
+    "cancel": LEADS | {Tie.CREATOR},
+    "reopen": DOERS,
+    "assign": LEADS,
+    "claim": LEADS | {Tie.COLLEAGUE},
+    "release": DOERS,
+    "hand_over": frozenset({Tie.ASSIGNEE}),
+    "accept": frozenset({Tie.OFFERED}),
+    "decline": frozenset({Tie.OFFERED}),
+    "edit": LEADS | {Tie.CREATOR},
+    "tick": DOERS,
+    "untick": DOERS,
+    "add_step": DOERS | {Tie.CREATOR},
+    "undo": ANYONE,
+}
+
+
+def ties(user: User, task: Task) -> frozenset[Tie]:
+    """What the person is to the task. No query beyond the person's standing, save where the kind names signers."""
+    stand = standing(user)
+    private = task.category.is_private
+    found = {
+        Tie.ADMIN: stand.admin,
+        Tie.MANAGER: task.department_id in stand.manages,
+        Tie.ASSIGNEE: task.assignee_id == user.pk,
+        Tie.REQUESTER: task.requester_id == user.pk,
+        Tie.CREATOR: task.created_by_id == user.pk and not private,
+        Tie.OFFERED: task.offered_to_id == user.pk,
+        Tie.AWAITED: user.pk in (task.waiting_person_id, task.signed_off_by_id),
+        Tie.SIGNER: task.status == TO_BE_SIGNED and may_sign(user, task),
+        Tie.COLLEAGUE: task.department_id in stand.member_of and not private,
+    }
+    return frozenset(tie for tie, holds in found.items() if holds)
+
+
+def may_sign(user: User, task: Task) -> bool:
+    """By the kind's rule, and never one's own work, whatever the role."""
+    if user.pk in (task.submitted_by_id, task.assignee_id) or not task.needs_sign_off:
+        return False
+    if task.category.sign_off == Category.SignOff.NAMED:
+        return task.category.signers.filter(pk=user.pk).exists()
+    stand = standing(user)
+    return stand.admin or task.department_id in stand.manages
+
+
+def may(user: User, verb: str, task: Task) -> bool:
+    """Whether the table lets this person do this with this task (that they may see)."""
+    return bool(MAY[verb] & ties(user, task))
+
+
+def task_for(user: User, pk: int, *, to: str = "see", seen: str | None = None) -> Task:
+    """The task, ready for its page; 404 if the person may not know of it, 403 if they may not do that.
+
+    `seen` is the version that the person's page showed: the verb then refuses if the task has moved on since.
+    """
+    task = Task.objects.visible_to(user).for_page().filter(pk=pk).first()
+    if task is None:
+        raise Http404
+    if not may(user, to, task):
+        raise PermissionDenied(reason(to))
+    if seen is not None:
+        task.version = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+    return task
+
+
+def reason(verb: str) -> str:
+    """Why a person who may see a task may not do this with it."""
+    if verb in ("sign_off", "send_back"):
+        return _("Only the people who sign this kind of work can do that, and never for their own work.")
+    if verb in ("accept", "decline"):
+        return _("It was not offered to you.")
+    return _("Only its assignee and the manager can do that.")
+
+
+# -- around tasks ---------------------------------------------------------------------------------------------------------
+
+
+def departments_for(user: User) -> QuerySet[Department]:
+    """Departments into which the person may put work: admin all, others where they manage or belong."""
+    stand = standing(user)
+    rows = Department.objects.in_use()
+    return rows if stand.admin else rows.filter(pk__in=stand.manages | stand.member_of)
+
+
+def pools_for(user: User) -> QuerySet[Department]:
+    """Departments into whose unclaimed work the person may put a task: a manager's reach is wider than their own."""
+    stand = standing(user)
+    rows = Department.objects.in_use()
+    return rows if stand.admin or stand.manages else rows.filter(pk__in=stand.member_of)
+
+
+def assignable_in(department: Department) -> QuerySet[User]:
+    """People who can be given a department's work."""
+    return User.objects.active().filter(memberships__department=department)
+
+
+def may_assign(user: User, department: Department, person: User | None) -> bool:
+    """Whether `user` may put work of `department` on `person` (None: leave it unclaimed)."""
+    stand = standing(user)
+    if stand.admin:
+        return person is None or person.is_active
+    leads, belongs = department.pk in stand.manages, department.pk in stand.member_of
+    if person is None:
+        return leads or belongs or bool(stand.manages)
+    if person.pk == user.pk:
+        return leads or belongs
+    return leads and Membership.objects.filter(user=person, department=department, user__is_active=True).exists()
+
+
+def procedures_editable(user: User, department: Department) -> bool:
+    """Recurring work and procedures: admins all, managers their own departments'; assistants read."""
+    stand = standing(user)
+    return stand.admin or department.pk in stand.manages

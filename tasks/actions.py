@@ -1,0 +1,164 @@
+"""Verbs over several rows: make a task, start a procedure, change a procedure. Verbs of one task are its own methods."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from notices import outbox
+from staff import worktime
+from staff.models import Department, Event, User
+from tasks.errors import Refused
+from tasks.models import Category, Procedure, ProcedureStep, ProcedureVersion, Step, Task
+from tasks.search import search_text
+
+
+@transaction.atomic
+def create_task(
+    *,
+    by: User | None,
+    now: datetime,
+    title: str,
+    department: Department,
+    category: Category,
+    due_on: date,
+    due_time: time | None = None,
+    assignee: User | None = None,
+    requester: User | None = None,
+    steps: Sequence[tuple[str, bool]] = (),
+    **fields: Any,
+) -> Task:
+    """Make a task with its steps, one event and its messages. `by` empty: recurring work made it.
+
+    `steps` are (text, required); `fields` are further columns of Task (instructions, deadline, reference, priority,
+    estimate_minutes, shown_from, procedure_version). Refused when the assignee lacks a required skill.
+    """
+    task = Task(
+        title=title,
+        department=department,
+        category=category,
+        due_on=due_on,
+        due_time=due_time,
+        due_at=worktime.due_at(department, due_on, due_time),
+        assignee=assignee,
+        requester=requester or by or assignee or _who_answers_for(department),
+        created_by=by,
+        created_at=now,
+        needs_sign_off=category.needs_sign_off,
+        search_text=search_text(title, fields.get("reference", ""), fields.get("instructions", "")),
+        **({"estimate_minutes": category.minutes} | fields),
+    )
+    if assignee is not None and (lacking := category.lacking_skills(assignee, on=due_on)):
+        what = {"name": assignee, "skills": ", ".join(lacking)}
+        raise Refused("assignee", _("%(name)s lacks: %(skills)s.") % what)
+    task.save()
+    Step.objects.bulk_create(
+        Step(task=task, position=n, text=text, required=required) for n, (text, required) in enumerate(steps, 1)
+    )
+    after = {"title": title, "assignee": task.assignee_id, "department": department.pk, "version": task.version}
+    outbox.post(Event.record(task, "created", by=by, at=now, after=after))
+    return task
+
+
+def _who_answers_for(department: Department) -> User:
+    """For work that nobody in particular asked for: the department's manager, else an admin."""
+    manager = User.objects.active().filter(memberships__department=department, memberships__role="manager").first()
+    found = manager or User.objects.admins().order_by("pk").first()
+    if found is None:
+        raise Refused("requester", _("Nobody answers for this department: give it a manager."))
+    return found
+
+
+def start_procedure(
+    procedure: Procedure, *, by: User | None, now: datetime, due_on: date, title: str = "", **fields: Any
+) -> Task:
+    """A task made from the procedure's current version, which it keeps. `fields` as in `create_task`."""
+    version = procedure.current
+    if version is None:
+        raise Refused("procedure", _("This procedure has no steps yet."))
+    return create_task(
+        by=by,
+        now=now,
+        title=title or procedure.name,
+        department=procedure.department,
+        category=procedure.category,
+        due_on=due_on,
+        procedure_version=version,
+        steps=[(step.text, step.required) for step in version.steps.all()],
+        **({"instructions": version.instructions, "estimate_minutes": version.minutes} | fields),
+    )
+
+
+@transaction.atomic
+def create_procedure(
+    *,
+    by: User,
+    now: datetime,
+    name: str,
+    department: Department,
+    category: Category,
+    instructions: str,
+    minutes: int,
+    steps: Iterable[tuple[str, bool]],
+) -> Procedure:
+    """A procedure with its first version."""
+    procedure = Procedure.objects.create(name=name, department=department, category=category)
+    procedure.current = _write_version(procedure, 1, by=by, now=now, instructions=instructions, minutes=minutes, steps=steps)
+    procedure.save(update_fields=["current"])
+    Event.record(procedure, "created", by=by, at=now, after={"name": name})
+    return procedure
+
+
+@transaction.atomic
+def change_procedure(
+    procedure: Procedure,
+    *,
+    by: User,
+    now: datetime,
+    name: str,
+    department: Department,
+    category: Category,
+    instructions: str,
+    minutes: int,
+    steps: Iterable[tuple[str, bool]],
+) -> Procedure:
+    """Write the next version, if what it says changed. False versions (stale copies) raise Procedure.DoesNotExist.
+
+    Tasks made before keep the version that they were made from.
+    """
+    row = Procedure.objects.select_for_update().select_related("current").get(pk=procedure.pk, version=procedure.version)
+    said, steps = row.current, list(steps)
+    before = {"name": row.name, "number": said.number if said else 0}
+    if said is None or (said.instructions, said.minutes, _steps_of(said)) != (instructions, minutes, steps):
+        number = said.number + 1 if said else 1
+        row.current = _write_version(row, number, by=by, now=now, instructions=instructions, minutes=minutes, steps=steps)
+    row.name, row.department, row.category, row.version = name, department, category, row.version + 1
+    row.save()
+    after = {"name": name, "number": row.current.number if row.current else 0}
+    Event.record(row, "changed", by=by, at=now, before=before, after=after)
+    return row
+
+
+def _steps_of(version: ProcedureVersion) -> list[tuple[str, bool]]:
+    return list(version.steps.values_list("text", "required"))
+
+
+def _write_version(
+    procedure: Procedure,
+    number: int,
+    *,
+    by: User,
+    now: datetime,
+    instructions: str,
+    minutes: int,
+    steps: Iterable[tuple[str, bool]],
+) -> ProcedureVersion:
+    version = ProcedureVersion.objects.create(
+        procedure=procedure, number=number, instructions=instructions, minutes=minutes, created_by=by, created_at=now
+    )
+    ProcedureStep.objects.bulk_create(
+        ProcedureStep(of=version, position=n, text=text, required=required) for n, (text, required) in enumerate(steps, 1)
+    )
+    return version

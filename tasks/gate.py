@@ -1,0 +1,61 @@
+"""What stands between a task and done, in words. The only gate: page, bulk and API ask it, and nothing else.
+
+Each kind of work registers its own sentences here (see `register`); tasks never imports a kind.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+if TYPE_CHECKING:
+    from tasks.models import Task
+
+Sentences = dict[int, list[str]]
+_decorators: "list[Callable[[Sequence[Task]], Sentences]]" = []
+
+
+def register(decorate: "Callable[[Sequence[Task]], Sentences]") -> None:
+    """`decorate(tasks)` answers {task id: sentences} with one query, whatever the number of tasks."""
+    _decorators.append(decorate)
+
+
+def between(task: "Task", verb: str = "complete") -> list[str]:
+    """The sentences for one task. Sending for sign-off asks the same, less the signature itself."""
+    return between_each([task], verb)[task.pk]
+
+
+def between_each(tasks: "Iterable[Task]", verb: str = "complete") -> Sentences:
+    """{task id: sentences}; as many queries as there are decorators."""
+    rows = list(tasks)
+    found: Sentences = {task.pk: [] for task in rows}
+    for decorate in _decorators:
+        for pk, sentences in decorate(rows).items():
+            found[pk] += sentences
+    if verb == "complete":
+        for task in rows:
+            if task.needs_sign_off:
+                found[task.pk].append(_("It must be sent for sign-off and signed by someone else."))
+    return found
+
+
+def open_steps(tasks: "Sequence[Task]") -> Sentences:
+    """Required steps that are not ticked."""
+    if not tasks:
+        return {}
+    steps = tasks[0]._meta.get_field("steps").related_model  # Step, without importing the models from here
+    counts = (
+        steps._default_manager.filter(task__in=[task.pk for task in tasks], required=True, ticked_at__isnull=True)
+        .values_list("task_id")
+        .annotate(left=Count("pk"))
+        .order_by()
+    )
+    return {
+        pk: [ngettext("Tick %(count)d more step.", "Tick %(count)d more steps.", left) % {"count": left}]
+        for pk, left in counts
+    }
+
+
+register(open_steps)

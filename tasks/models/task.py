@@ -1,0 +1,435 @@
+"""A task and its verbs: each one conditional update, one event and its messages, in one transaction.
+
+Which move is legal is states.py's, who may make it access.py's, what must come first gate.py's. Making a task is
+actions.py's; reading lists of them querysets.py's.
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from notices import outbox
+from staff import worktime
+from staff.models import Department, Event, User
+from tasks import gate
+from tasks.clock import closing_after
+from tasks.errors import IllegalMove, NotYet, Refused
+from tasks.models.category import Category
+from tasks.models.parts import Comment, Step
+from tasks.models.procedure import ProcedureVersion
+from tasks.querysets import TaskQuerySet
+from tasks.search import search_text
+from tasks.states import ACTIVE, MOVES, OPEN, WORKABLE, Status
+
+QUIET_AFTER_CHECK_OFF = timedelta(minutes=10)
+
+
+def _person(label: Any, related_name: str = "+") -> Any:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name=related_name,
+        verbose_name=label,
+    )
+
+
+class Task(models.Model):
+    """One piece of work. `version` goes up by one with every change of it or its steps; a stale copy changes nothing."""
+
+    class Priority(models.IntegerChoices):
+        NORMAL = 0, _("Normal")
+        HIGH = 1, _("High")
+
+    title = models.CharField(_("Title"), max_length=200)
+    instructions = models.TextField(_("Instructions"), blank=True, default="")
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("Department")
+    )
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("Category")
+    )
+    procedure_version = models.ForeignKey(
+        ProcedureVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks"
+    )
+    status = models.CharField(_("Status"), max_length=12, choices=Status, default=Status.OPEN)
+    status_before = models.CharField(max_length=12, choices=Status, blank=True, default="")
+    priority = models.SmallIntegerField(_("Priority"), choices=Priority, default=Priority.NORMAL)
+    reference = models.CharField(_("Reference"), max_length=60, blank=True, default="")
+
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="requested", verbose_name=_("Requester")
+    )
+    created_by = _person(_("Created by"), "created")
+    created_at = models.DateTimeField()
+    assignee = _person(_("Assignee"), "assigned")
+    offered_to = _person(_("Offered to"), "offered")
+
+    due_on = models.DateField(_("Due date"))
+    due_time = models.TimeField(_("Due time"), null=True, blank=True)
+    due_at = models.DateTimeField()
+    deadline = models.DateField(_("Deadline"), null=True, blank=True)
+    shown_from = models.DateField(null=True, blank=True)
+    estimate_minutes = models.PositiveIntegerField(_("Minutes"), default=15)
+    spent_minutes = models.PositiveIntegerField(_("Minutes spent"), null=True, blank=True)
+
+    waiting_for = models.CharField(_("Waiting for"), max_length=200, blank=True, default="")
+    waiting_person = _person(_("Waiting for"), "awaited")
+    look_again_on = models.DateField(_("Look again on"), null=True, blank=True)
+
+    needs_sign_off = models.BooleanField(_("Needs sign-off"), default=False)
+    submitted_by = _person(_("Sent for sign-off by"))
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    sign_due_at = models.DateTimeField(null=True, blank=True)
+    signed_off_by = _person(_("Signed by"), "signed")
+    signed_off_at = models.DateTimeField(null=True, blank=True)
+    sent_back_reason = models.CharField(max_length=500, blank=True, default="")
+    sent_back_by = _person(_("Sent back by"))
+    reviewed_by = _person(_("Reviewed by"))
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+
+    completed_by = _person(_("Done by"), "completed")
+    completed_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(_("Done at"), null=True, blank=True)
+    note_for_next = models.CharField(_("Note for next time"), max_length=500, blank=True, default="")
+    ended_reason = models.CharField(max_length=500, blank=True, default="")
+
+    search_text = models.TextField(blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        indexes = [
+            models.Index(fields=["department", "status", "due_at", "id"], name="task_department_list"),
+            models.Index(fields=["assignee", "status", "due_at", "id"], name="task_assignee_list"),
+            models.Index(fields=["status", "due_at", "id"], name="task_status_due"),
+            models.Index(fields=["due_at", "id"], name="task_due"),
+            models.Index(fields=["procedure_version", "-completed_at"], name="task_last_time"),
+            models.Index(fields=["completed_by", "-completed_at"], name="task_done_by"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(status="done")
+                | models.Q(completed_by__isnull=False, completed_at__isnull=False, done_at__isnull=False),
+                name="task_done_has_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(signed_off_by__isnull=True)
+                | models.Q(completed_by__isnull=True)
+                | ~models.Q(signed_off_by=models.F("completed_by")),
+                name="task_signer_is_not_the_doer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=[str(status) for status in Status]), name="task_status_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    # -- what it is now ---------------------------------------------------------------------------------------------
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in ACTIVE
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Late and still someone's to do; waiting and signed-for work has its own clock."""
+        return self.status in WORKABLE and self.due_at < now
+
+    @property
+    def is_sent_back(self) -> bool:
+        return self.status in WORKABLE and bool(self.sent_back_reason)
+
+    @property
+    def is_unreviewed(self) -> bool:
+        """Done by the rule "reviewed later", and nobody has yet: listed so, never shown as signed."""
+        later = self.category.sign_off == Category.SignOff.REVIEWED_LATER
+        return self.status == Status.DONE and later and self.reviewed_by_id is None
+
+    # -- the moves --------------------------------------------------------------------------------------------------
+
+    @transaction.atomic
+    def _move(
+        self,
+        verb: str,
+        *,
+        by: User | None,
+        now: datetime,
+        reason: str = "",
+        target: Status | None = None,
+        only: models.Q | None = None,
+        told: dict[str, Any] | None = None,
+        **changes: Any,
+    ) -> Event:
+        """One legal move: the update that locks the row, then the gate, then the event and its messages.
+
+        `target` overrides the table's for "back to where it was"; `only` narrows the update further; `told` goes
+        into the event beside the changes.
+        """
+        move = MOVES[verb]
+        if move.reason and not reason.strip():
+            raise Refused("reason", _("Say why, in a few words."))
+        if goal := target or move.target:
+            changes |= {"status": goal, "status_before": self.status}
+        before = {name: getattr(self, self._meta.get_field(name).attname) for name in changes}
+        self._update(verb, only=only or models.Q(), sources=move.sources, changes=changes)
+        if move.gated and (missing := gate.between(self, verb)):
+            raise NotYet(list(missing))  # rolls back; the update above holds the row while we ask
+        after = {name: getattr(self, self._meta.get_field(name).attname) for name in changes}
+        return self._record(move.event, by=by, now=now, before=before, after=after | (told or {}), reason=reason)
+
+    def _update(self, verb: str, *, only: models.Q, sources: tuple[Status, ...], changes: dict[str, Any]) -> None:
+        """Change the row if it is still as it was seen; afterwards this object is the current row either way."""
+        rows = Task.objects.filter(only, pk=self.pk, version=self.version, status__in=sources)
+        moved = rows.update(version=models.F("version") + 1, **changes)
+        self.refresh_from_db()
+        if not moved:
+            raise IllegalMove(verb, self)
+
+    def _record(self, name: str, *, by: User | None, now: datetime, reason: str = "", **sides: dict[str, Any]) -> Event:
+        """The event of a change that bumped the version; its messages go into the same transaction."""
+        sides["after"] = sides.get("after", {}) | {"version": self.version}
+        event = Event.record(self, name, by=by, at=now, reason=reason, **sides)
+        outbox.post(event)
+        return event
+
+    def start(self, *, by: User, now: datetime) -> None:
+        self._move("start", by=by, now=now, **({"assignee": by} if self.assignee_id is None else {}))
+
+    def complete(
+        self,
+        *,
+        by: User,
+        now: datetime,
+        done_at: datetime | None = None,
+        spent_minutes: int | None = None,
+        note_for_next: str | None = None,
+    ) -> None:
+        """Done. `done_at` may be earlier the same day on the department's clock; both times are kept."""
+        extra: dict[str, Any] = {} if spent_minutes is None else {"spent_minutes": spent_minutes}
+        if note_for_next is not None:
+            extra["note_for_next"] = note_for_next
+        if done_at is not None:
+            self._refuse_other_day(done_at, now)
+        self._move(
+            "complete", by=by, now=now, completed_by=by, completed_at=now, done_at=done_at or now, offered_to=None, **extra
+        )
+
+    def _refuse_other_day(self, done_at: datetime, now: datetime) -> None:
+        zone = worktime.zone_of(self.department)
+        if done_at > now or done_at.astimezone(zone).date() != now.astimezone(zone).date():
+            raise Refused("done_at", _("It can be set back to earlier today, no further."))
+
+    def wait(
+        self,
+        *,
+        by: User,
+        now: datetime,
+        waiting_for: str,
+        look_again_on: date,
+        waiting_person: User | None = None,
+    ) -> None:
+        """Nobody's load until `look_again_on`, a date after today."""
+        if look_again_on <= worktime.local_now(self.department, now).date():
+            raise Refused("look_again_on", _("Choose a day after today."))
+        if not waiting_for.strip() and waiting_person is None:
+            raise Refused("waiting_for", _("Say for whom or what it waits."))
+        self._move(
+            "wait", by=by, now=now, waiting_for=waiting_for, waiting_person=waiting_person, look_again_on=look_again_on
+        )
+
+    def resume(self, *, by: User | None, now: datetime) -> None:
+        """Back to where it was before it waited; `by` empty: its day has come."""
+        target = Status(self.status_before) if self.status_before in WORKABLE else OPEN
+        self._move(
+            "resume", by=by, now=now, target=target, waiting_for="", waiting_person=None, look_again_on=None
+        )
+
+    def submit(self, *, by: User, now: datetime, note_for_next: str | None = None) -> None:
+        """Send for sign-off: the doer's clock stops, the signer has until closing time of the next working day."""
+        if not self.needs_sign_off:
+            raise IllegalMove("submit", self)
+        today = worktime.local_now(self.department, now).date()
+        signer_has_until = worktime.due_at(self.department, worktime.add_working_days(self.department, today, 1), None)
+        extra = {} if note_for_next is None else {"note_for_next": note_for_next}
+        self._move(
+            "submit",
+            by=by,
+            now=now,
+            submitted_by=by,
+            submitted_at=now,
+            sign_due_at=signer_has_until,
+            sent_back_reason="",
+            sent_back_by=None,
+            offered_to=None,
+            **extra,
+        )
+
+    def sign_off(self, *, by: User, now: datetime) -> None:
+        """A second person approves: never the one who did it, whatever their role (the database says so too)."""
+        if by.pk in (self.submitted_by_id, self.assignee_id):
+            raise Refused("sign_off", _("Nobody signs their own work."))
+        self._move(
+            "sign_off",
+            by=by,
+            now=now,
+            signed_off_by=by,
+            signed_off_at=now,
+            completed_by=self.submitted_by,
+            completed_at=now,
+            done_at=self.submitted_at,
+        )
+
+    def send_back(self, *, by: User, now: datetime, reason: str) -> None:
+        if by.pk in (self.submitted_by_id, self.assignee_id):
+            raise Refused("send_back", _("Nobody signs their own work."))
+        self._move(
+            "send_back",
+            by=by,
+            now=now,
+            reason=reason,
+            sent_back_reason=reason,
+            sent_back_by=by,
+            submitted_by=None,
+            submitted_at=None,
+            sign_due_at=None,
+        )
+
+    def review(self, *, by: User, now: datetime) -> None:
+        """Look at work done under "reviewed later"; never by the one who did it."""
+        if by.pk in (self.completed_by_id, self.assignee_id):
+            raise Refused("review", _("Nobody reviews their own work."))
+        self._move("review", by=by, now=now, only=models.Q(reviewed_by=None), reviewed_by=by, reviewed_at=now)
+
+    def cancel(self, *, by: User, now: datetime, reason: str) -> None:
+        self._move("cancel", by=by, now=now, reason=reason, ended_reason=reason, offered_to=None)
+
+    def reopen(self, *, by: User, now: datetime, reason: str) -> None:
+        """Open again; a signature or review that was there is void (the event keeps it)."""
+        void = dict.fromkeys(
+            ("signed_off_by", "signed_off_at", "submitted_by", "submitted_at", "sign_due_at", "reviewed_by")
+            + ("reviewed_at", "completed_by", "completed_at", "done_at")
+        )
+        self._move("reopen", by=by, now=now, reason=reason, ended_reason="", **void)
+
+    def assign(self, *, by: User, now: datetime, to: User | None) -> None:
+        """Give it to someone, or to nobody (unclaimed). Giving it to who has it already changes nothing."""
+        if to is not None:
+            self._refuse_unfit(to)
+        if (to.pk if to else None) == self.assignee_id:
+            return
+        self._move("assign", by=by, now=now, assignee=to, offered_to=None)
+
+    def _refuse_unfit(self, person: User) -> None:
+        """A required skill blocks; a preferred one only says so (on the page)."""
+        day = max(self.due_on, self.created_at.date())
+        if lacking := self.category.lacking_skills(person, on=day):
+            raise Refused("assignee", _("%(name)s lacks: %(skills)s.") % {"name": person, "skills": ", ".join(lacking)})
+
+    def claim(self, *, by: User, now: datetime) -> None:
+        """Take it from the unclaimed ones; whoever is second is told who was first."""
+        self._refuse_unfit(by)
+        self._move("claim", by=by, now=now, only=models.Q(assignee=None), assignee=by)
+
+    def release(self, *, by: User, now: datetime) -> None:
+        self._move("release", by=by, now=now, only=models.Q(assignee__isnull=False), assignee=None, offered_to=None)
+
+    def hand_over(self, *, by: User, now: datetime, to: User) -> None:
+        """Offer it to a colleague; it stays with the assignee until taken."""
+        if to.pk == self.assignee_id:
+            raise Refused("to", _("It is already theirs."))
+        self._refuse_unfit(to)
+        self._move("hand_over", by=by, now=now, offered_to=to)
+
+    def accept(self, *, by: User, now: datetime) -> None:
+        self._move("accept", by=by, now=now, only=models.Q(offered_to=by), assignee=by, offered_to=None)
+
+    def decline(self, *, by: User, now: datetime) -> None:
+        self._move("decline", by=by, now=now, only=models.Q(offered_to=by), offered_to=None)
+
+    def edit(self, *, by: User, now: datetime, reason: str = "", **changes: Any) -> None:
+        """Change what it says: title, instructions, category, due_on, due_time, deadline, estimate, reference, priority.
+
+        Past the deadline only with a reason. Nothing changed: nothing happens, no event.
+        """
+        changes = {name: value for name, value in changes.items() if getattr(self, name) != value}
+        if not changes:
+            return
+        deadline = changes.get("deadline", self.deadline)
+        if deadline and changes.get("due_on", self.due_on) > deadline and not reason.strip():
+            raise Refused("reason", _("That is past the deadline, %(day)s: say why.") % {"day": deadline})
+        if changes.keys() & {"due_on", "due_time"}:
+            changes["due_at"] = worktime.due_at(
+                self.department, changes.get("due_on", self.due_on), changes.get("due_time", self.due_time)
+            )
+        if category := changes.get("category"):
+            changes["needs_sign_off"] = category.needs_sign_off
+        changes["search_text"] = search_text(
+            changes.get("title", self.title),
+            changes.get("reference", self.reference),
+            changes.get("instructions", self.instructions),
+        )
+        self._move("edit", by=by, now=now, reason=reason, **changes)
+
+    # -- its parts --------------------------------------------------------------------------------------------------
+
+    def tick(self, step: Step, *, by: User, now: datetime) -> None:
+        self._tick(step, "step_ticked", by=by, now=now, ticked_at=now, ticked_by=by)
+
+    def untick(self, step: Step, *, by: User, now: datetime) -> None:
+        self._tick(step, "step_unticked", by=by, now=now, ticked_at=None, ticked_by=None)
+
+    @transaction.atomic
+    def _tick(self, step: Step, name: str, *, by: User, now: datetime, **changes: Any) -> None:
+        """The task's version first: that row lock is what makes the gate true."""
+        self._update(name, only=models.Q(), sources=WORKABLE, changes={})
+        rows = Step.objects.filter(pk=step.pk, task=self, ticked_at__isnull=changes["ticked_at"] is not None)
+        if not rows.update(**changes):
+            raise IllegalMove(name, self)
+        step.refresh_from_db()
+        self._record(name, by=by, now=now, after={"step": step.position, "text": step.text})
+
+    @transaction.atomic
+    def add_step(self, text: str, *, by: User, now: datetime, required: bool = False) -> Step:
+        self._update("add_step", only=models.Q(), sources=ACTIVE, changes={})
+        last = self.steps.aggregate(last=models.Max("position"))["last"] or 0
+        step = self.steps.create(position=last + 1, text=text, required=required)
+        self._record("step_added", by=by, now=now, after={"step": step.position, "text": text})
+        return step
+
+    @transaction.atomic
+    def comment(self, text: str, *, by: User, now: datetime) -> Comment:
+        """Said, not changed: the version stays, so that two people may talk at once."""
+        comment = self.comments.create(author=by, text=text, at=now)
+        event = Event.record(self, "commented", by=by, at=now, after={"comment": comment.pk})
+        outbox.post(event)
+        return comment
+
+    # -- taking it back ---------------------------------------------------------------------------------------------
+
+    @transaction.atomic
+    def undo(self, *, by: User, now: datetime) -> Event:
+        """Take back one's own last move, if nobody has built on it and the day is not over. The move's event stays."""
+        event = self.undoable(by=by, now=now)
+        if event is None:
+            raise IllegalMove("undo", self)
+        changes = {name: self._meta.get_field(name).to_python(value) for name, value in event.before.items()}
+        changes = {self._meta.get_field(name).attname: value for name, value in changes.items()}
+        self._update("undo", only=models.Q(), sources=tuple(Status), changes=changes)
+        outbox.drop(event, reason="undone")
+        return self._record("undone", by=by, now=now, after={"undoes": event.pk, "move": event.name})
+
+    def undoable(self, *, by: User, now: datetime) -> Event | None:
+        """The event that `undo` would take back, or None."""
+        events = {move.event for move in MOVES.values() if move.undoable}
+        last = Event.objects.about("task", self.pk).filter(after__version=self.version).first()
+        if last is None or last.name not in events or last.by_id != by.pk:
+            return None
+        return last if now < closing_after(self.department, last.at) else None

@@ -1,0 +1,151 @@
+"""The words in which lists of tasks are asked for: `Task.objects.visible_to(user).overdue(now).for_list()`.
+
+Who may do what with one task is access.py's; how a row reads on a page is rows.py's.
+"""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from staff.access import standing
+from staff.models import Department, User
+from tasks.states import ACTIVE, DONE, ENDED, IN_PROGRESS, TO_BE_SIGNED, WAITING, WORKABLE
+from ui.text import fold
+
+if TYPE_CHECKING:
+    from tasks.models import Task
+
+
+def own_ties(user: User) -> Q:
+    """Tasks a person sees whole whatever their role: theirs to do, asked for, waited for, offered or signed."""
+    return Q(assignee=user) | Q(requester=user) | Q(offered_to=user) | Q(waiting_person=user) | Q(signed_off_by=user)
+
+
+def to_sign_by_name(user: User) -> Q:
+    """Tasks now to be signed whose kind of work names this person."""
+    named = user.signs_for.through.objects.filter(user=user, category=OuterRef("category"))
+    return Q(status=TO_BE_SIGNED, category__sign_off="named") & Q(Exists(named))
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    # -- who may see --------------------------------------------------------------------------------------------------
+
+    def visible_to(self, user: User) -> Self:
+        """Those the person may know of, whole or in outline (title, state, assignee). See product.md's table."""
+        stand = standing(user)
+        if not user.is_active:
+            return self.none()
+        if stand.admin:
+            return self
+        seen = own_ties(user) | to_sign_by_name(user) | Q(created_by=user, category__is_private=False)
+        if stand.manages:
+            seen |= Q(department__in=stand.manages)
+        if stand.member_of:
+            department = Q(department__in=stand.member_of, category__is_private=False)
+            seen |= department if stand.titles_visible else department & Q(assignee__isnull=True, status__in=ACTIVE)
+        return self.filter(seen)
+
+    def whole_for(self, user: User) -> Self:
+        """Those whose instructions, steps and comments the person may read."""
+        stand = standing(user)
+        if stand.admin:
+            return self
+        seen = own_ties(user) | to_sign_by_name(user) | Q(created_by=user, category__is_private=False)
+        return self.filter(seen | Q(department__in=stand.manages))
+
+    # -- whose --------------------------------------------------------------------------------------------------------
+
+    def of(self, user: User) -> Self:
+        return self.filter(assignee=user)
+
+    def in_department(self, department: Department) -> Self:
+        return self.filter(department=department)
+
+    def unclaimed(self) -> Self:
+        return self.filter(assignee__isnull=True, status__in=(*WORKABLE, WAITING))
+
+    def to_sign_by(self, user: User) -> Self:
+        """Now waiting for this person's signature; never their own work, whatever the role."""
+        stand = standing(user)
+        by_rule = Q(category__sign_off="manager")
+        mine = to_sign_by_name(user)
+        mine |= by_rule if stand.admin else by_rule & Q(department__in=stand.manages)
+        own = Q(submitted_by=user) | Q(assignee=user)
+        return self.filter(mine, status=TO_BE_SIGNED).exclude(own)
+
+    def unreviewed(self) -> Self:
+        return self.filter(status=DONE, category__sign_off="reviewed_later", reviewed_by__isnull=True)
+
+    # -- in what state ------------------------------------------------------------------------------------------------
+
+    def active(self) -> Self:
+        return self.filter(status__in=ACTIVE)
+
+    def workable(self) -> Self:
+        return self.filter(status__in=WORKABLE)
+
+    def ended(self) -> Self:
+        return self.filter(status__in=ENDED)
+
+    def waiting(self) -> Self:
+        return self.filter(status=WAITING)
+
+    def sent_back(self) -> Self:
+        return self.workable().exclude(sent_back_reason="")
+
+    def overdue(self, now: datetime) -> Self:
+        return self.workable().filter(due_at__lt=now)
+
+    def shown(self, today: date) -> Self:
+        """Not those that recurring work made ahead and whose lead time has not begun."""
+        return self.filter(Q(shown_from__isnull=True) | Q(shown_from__lte=today))
+
+    def on_my_day(self, today: date) -> Self:
+        """To do on a day: due by then, begun, or shown because their lead time has begun."""
+        begun = Q(status=IN_PROGRESS) | Q(due_on__lte=today) | Q(shown_from__lte=today)
+        return self.workable().filter(begun)
+
+    # -- by what ------------------------------------------------------------------------------------------------------
+
+    def found_by(self, words: str) -> Self:
+        """Each word must occur in the title, reference or instructions; ø finds Ø on every database."""
+        found = self
+        for word in fold(words).split()[:8]:
+            found = found.filter(search_text__contains=word)
+        return found
+
+    # -- for pages ----------------------------------------------------------------------------------------------------
+
+    def for_list(self) -> Self:
+        """Page-ready rows: everything rows.py reads, in one query."""
+        from_steps = self.model._meta.get_field("steps").related_model
+        left = (
+            from_steps._default_manager.filter(task=OuterRef("pk"), required=True, ticked_at__isnull=True)
+            .order_by()
+            .values("task")
+            .annotate(n=Count("pk"))
+            .values("n")
+        )
+        rows = self.select_related("category", "department", "assignee", "requester", "completed_by", "sent_back_by")
+        return rows.annotate(open_steps=Coalesce(Subquery(left), 0)).defer("instructions", "search_text")
+
+    def for_page(self) -> Self:
+        """One task with the people its page names."""
+        return self.select_related(
+            "category",
+            "department",
+            "assignee",
+            "requester",
+            "created_by",
+            "completed_by",
+            "offered_to",
+            "waiting_person",
+            "submitted_by",
+            "signed_off_by",
+            "sent_back_by",
+            "reviewed_by",
+            "procedure_version",
+        )
