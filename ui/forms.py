@@ -45,16 +45,29 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
+class FormKeyField(forms.UUIDField):
+    """Makes a second submit of the same page recognisable. Without a usable key the submit is its own first one."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+
+    def to_python(self, value: Any) -> uuid.UUID:
+        try:
+            return super().to_python(value) or uuid.uuid4()
+        except ValidationError:
+            return uuid.uuid4()
+
+
 class _OfficeFields(forms.BaseForm):
     """What OfficeForm and OfficeModelForm have in common."""
 
-    # A create form sets this: the hidden `form_key` makes a second submit of the same page recognisable.
+    # A create form sets this and hands cleaned_data["form_key"], a UUID, to the verb.
     with_form_key: ClassVar[bool] = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.with_form_key:
-            self.fields["form_key"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+            self.fields["form_key"] = FormKeyField()
         for field in self.fields.values():
             _use_browser_pickers(field)
 
@@ -89,7 +102,7 @@ def _use_browser_pickers(field: forms.Field) -> None:
 
 
 def _swap_widget(field: forms.Field, widget: type[DateInput] | type[TimeInput]) -> None:
-    swapped = widget({key: value for key, value in field.widget.attrs.items()})
+    swapped = widget(dict(field.widget.attrs))
     swapped.is_required = field.required
     field.widget = swapped
 

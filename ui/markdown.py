@@ -30,4 +30,4 @@ def safe_html(text: str) -> SafeString:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
-    return mark_safe(html)  # noqa: S308 - nh3 has just cleaned it
+    return mark_safe(html)

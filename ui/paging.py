@@ -58,7 +58,7 @@ def page(
     descending: bool = False,
 ) -> Page[Row]:
     """The rows at the cursor, in the order of `by` (fields that are never null, the last one unique; `a__b` reaches a
-    related row). A forged, stale or absurd cursor gives the first page. One query, two when turning back to the start."""
+    related row). A forged, stale or absurd cursor gives the first page. One query, two when turning back to it."""
     order = _Order(by, descending)
     place = _read(cursor, order)
     if place is None:

@@ -1,0 +1,178 @@
+/* What the pages can do beyond plain HTML. Everything here is an extra: each form and link works without it.
+
+   <form data-live>          its buttons act in place: the server's answer replaces the row it names
+   <form data-once>          a second click while the first is under way does nothing
+   [data-auto]               a select or checkbox that submits its form when changed
+   <button data-copy="text"> copies; <button data-print> prints; /  goes to the search field
+*/
+(() => {
+  "use strict";
+  document.documentElement.classList.add("js");
+  const words = document.body.dataset;
+  const live = document.getElementById("live");
+
+  // --- What is said, in the live region ---
+
+  const STAYS = 12000;
+
+  function letGo(said) {
+    clearTimeout(said.timer);
+    said.timer = setTimeout(() => {
+      if (said.matches(":hover, :focus-within")) letGo(said);
+      else said.remove();
+    }, STAYS);
+  }
+
+  function say(text, error) {
+    const said = document.createElement("div");
+    said.className = error ? "said error" : "said";
+    const sentence = document.createElement("span");
+    sentence.textContent = text;
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "close";
+    close.dataset.close = "";
+    close.setAttribute("aria-label", words.closeWord);
+    close.textContent = "×";
+    said.append(sentence, close);
+    live.replaceChildren(said);
+    letGo(said);
+  }
+
+  // Words that came with the page are put in once more, a moment later: a live region speaks only of changes.
+  function sayAgain() {
+    const said = [...live.children];
+    if (!said.length) return;
+    live.replaceChildren();
+    setTimeout(() => {
+      live.replaceChildren(...said);
+      said.forEach(letGo);
+    }, 150);
+  }
+
+  // --- Forms: once, and in place ---
+
+  function busy(form, button, on) {
+    for (const one of [form, button]) {
+      if (!one) continue;
+      if (on) one.setAttribute("aria-busy", "true");
+      else one.removeAttribute("aria-busy");
+    }
+    if (button && on) button.setAttribute("aria-disabled", "true");
+    else if (button) button.removeAttribute("aria-disabled");
+  }
+
+  async function sendInPlace(form, button) {
+    const path = (button && button.getAttribute("formaction")) || form.getAttribute("action") || location.href;
+    const source = button || form;
+    busy(null, source, true);
+    // The button is the source, not the form: so two ticks in one second are two requests, each with its own button.
+    try {
+      await htmx.ajax("POST", path, { source, target: "#live", swap: "none" });
+    } finally {
+      busy(null, source, false);
+    }
+  }
+
+  document.addEventListener("submit", (event) => {
+    const { target: form, submitter } = event;
+    const inPlace = form.matches("[data-live]") && window.htmx;
+    const waiting = inPlace ? submitter || form : form;
+    if (waiting.getAttribute("aria-busy") === "true") {
+      event.preventDefault();
+    } else if (inPlace) {
+      event.preventDefault();
+      sendInPlace(form, submitter);
+    } else if (form.method === "post") {
+      form.dataset.sent = "1";
+      busy(form, submitter, true);
+    }
+  });
+
+  // Back shows the page as it was left: its forms can be sent again.
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    document.querySelectorAll("form[data-sent]").forEach((form) => {
+      delete form.dataset.sent;
+      busy(form, null, false);
+      form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+    });
+  });
+
+  // A row never looks done before the office has said so; when it can't, that is said.
+  for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout", "htmx:swapError"]) {
+    document.addEventListener(failure, () => say(words.notSaved, true));
+  }
+  document.addEventListener("htmx:targetError", () => location.reload()); // saved, but the row isn't on this page
+
+  // The row was replaced and focus with it: give it back to the same place in the new row.
+  let lastFocus = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const row = event.detail.target;
+    lastFocus = row && row.id && row.contains(document.activeElement) ? row.id : null;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const row = lastFocus && document.getElementById(lastFocus);
+    lastFocus = null;
+    const next = row && row.querySelector("button:not(.close), a[href], input:not([type=hidden])");
+    if (next) next.focus({ preventScroll: true });
+  });
+  document.addEventListener("htmx:oobAfterSwap", () => [...live.children].forEach(letGo));
+
+  // --- Leaving a form in which something was typed ---
+
+  const typed = new Set();
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form && form.matches("[data-once]")) typed.add(form);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    const lost = [...typed].some((form) => form.isConnected && !form.dataset.sent);
+    if (lost && ![...document.forms].some((form) => form.dataset.sent)) event.preventDefault();
+  });
+
+  // --- Small helps ---
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-close], [data-copy], [data-print]");
+    if (!button) {
+      document.querySelectorAll("details.more[open]").forEach((menu) => {
+        if (!menu.contains(event.target)) menu.open = false;
+      });
+      return;
+    }
+    if ("print" in button.dataset) window.print();
+    else if ("copy" in button.dataset) {
+      try {
+        await navigator.clipboard.writeText(button.dataset.copy);
+        say(words.copied);
+      } catch {
+        window.prompt("", button.dataset.copy);
+      }
+    } else button.closest(".said").remove();
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-auto]")) event.target.form.requestSubmit();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      const menu = event.target.closest("details.more[open]");
+      if (menu) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      }
+    }
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const search = document.querySelector("[data-search]");
+    if (!search) return;
+    event.preventDefault();
+    search.focus();
+  });
+
+  sayAgain();
+  const first = document.querySelector("[data-focus]");
+  if (first) first.focus();
+})();
