@@ -93,7 +93,7 @@ class Closure(models.Model):
 
 
 class Holiday(models.Model):
-    """A public holiday in the editable calendar. Seeding leaves `edited` rows alone; `is_working` ones are struck out."""
+    """A public holiday in the editable calendar. Seeding leaves `edited` rows alone; `is_working` is struck out."""
 
     country = models.CharField(_("Country"), max_length=2)
     subdivision = models.CharField(_("Region"), max_length=10, blank=True, default="")

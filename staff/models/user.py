@@ -11,6 +11,13 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from ui.text import fold
+
+
+def searchable(name: str, email: str) -> str:
+    """What a search for a person compares with: folded, because SQLite doesn't know that ø is Ø."""
+    return fold(f"{name} {email}")[:400]
+
 
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> Self:
@@ -36,6 +43,7 @@ class UserAccounts(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A new person; without a password they cannot sign in until they follow an invitation."""
         user = self.model(email=email.strip().lower(), **fields)
+        user.search_text = searchable(user.name, user.email)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -72,6 +80,7 @@ class User(AbstractBaseUser):
     last_day = models.DateField(_("Last day"), null=True, blank=True)
     signed_out = models.PositiveIntegerField(default=0, editable=False)
     message_preset = models.CharField(_("Messages"), max_length=8, choices=Presets, default=Presets.NORMAL)
+    search_text = models.CharField(max_length=400, blank=True, default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)
 
