@@ -24,11 +24,11 @@ VAR.mkdir(parents=True, exist_ok=True)
 BASE_URL: str = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 BASE_HOST = urlsplit(BASE_URL).hostname or ""
 HTTPS = BASE_URL.startswith("https://")
-LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]", "::1"]
 
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=LOOPBACK if BASE_HOST in LOOPBACK else [BASE_HOST])
 # A demo office has well-known passwords: they work only where nobody from outside can come in.
-ON_LOOPBACK = BASE_HOST in LOOPBACK
+ON_LOOPBACK = {BASE_HOST, env.str("BIND", default="127.0.0.1"), *ALLOWED_HOSTS} <= set(LOOPBACK)
 
 SECRET_KEY: str = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:

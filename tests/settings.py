@@ -3,7 +3,10 @@
 import os
 
 os.environ.setdefault("SECRET_KEY", "only for tests, never for an office: 0123456789 abcdefghijklmnopqrstuvwxyz")
-os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
+# Each process of a parallel run has a Redis database of its own, as it has a database of its own.
+if os.environ.get("REDIS_URL"):
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{number}"
 
 from backoffice.settings import *  # noqa: E402, F403
 from backoffice.settings import STORAGES  # noqa: E402
