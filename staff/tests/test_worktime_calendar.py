@@ -1,0 +1,258 @@
+"""Is this a working day here, when does it open and close, and n working days on: the tables."""
+
+from datetime import date, time
+
+import pytest
+
+from staff import worktime
+from staff.models import Closure, Department, Office
+from staff.tests.hours_cast import holiday, opens
+from staff.worktime import Calendar, NoWorkingDay
+
+pytestmark = pytest.mark.django_db
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+@pytest.fixture
+def lab(clinical: Department) -> Department:
+    return Department.objects.create(name="Laboratory", parent=clinical)
+
+
+def closed(first: str, last: str, department: Department | None = None) -> None:
+    Closure.objects.create(name="Closed", first_day=day(first), last_day=day(last), department=department)
+
+
+@pytest.fixture
+def christmas(office: Office) -> None:
+    holiday("2026-12-25", "Christmas Day")
+    holiday("2026-12-26", "Boxing Day")
+    holiday("2027-01-01", "New Year's Day")
+    closed("2026-12-28", "2026-12-30")
+
+
+WORKING_DAYS = [
+    ("2026-12-24", True, "an ordinary Thursday"),
+    ("2026-12-25", False, "a public holiday"),
+    ("2026-12-26", False, "a holiday on a Saturday"),
+    ("2026-12-27", False, "a Sunday"),
+    ("2026-12-28", False, "the closure's first day"),
+    ("2026-12-30", False, "the closure's last day"),
+    ("2026-12-31", True, "the day after the closure"),
+    ("2027-01-01", False, "a holiday of the next year"),
+    ("2027-01-04", True, "the first Monday"),
+]
+
+
+@pytest.mark.parametrize("text, expected, why", WORKING_DAYS)
+def test_is_this_a_working_day(christmas: None, billing: Department, text: str, expected: bool, why: str) -> None:
+    assert worktime.is_working_day(billing, day(text)) is expected, why
+    assert worktime.is_working_day(None, day(text)) is expected, why
+
+
+ADDED = [
+    ("2026-12-24", 0, "2026-12-24"),
+    ("2026-12-25", 0, "2026-12-25"),
+    ("2026-12-24", 1, "2026-12-31"),
+    ("2026-12-24", 2, "2027-01-04"),
+    ("2026-12-26", 1, "2026-12-31"),
+    ("2026-12-26", -1, "2026-12-24"),
+    ("2027-01-04", -1, "2026-12-31"),
+    ("2027-01-04", -2, "2026-12-24"),
+    ("2026-11-21", 1, "2026-11-23"),
+    ("2026-11-27", 5, "2026-12-04"),
+    ("2026-11-23", 261, "2027-11-30"),
+]
+
+
+@pytest.mark.parametrize("start, n, expected", ADDED)
+def test_working_days_from_a_date(christmas: None, billing: Department, start: str, n: int, expected: str) -> None:
+    assert worktime.add_working_days(billing, day(start), n) == day(expected)
+
+
+def test_next_working_day_is_after_the_day(christmas: None) -> None:
+    calendar = Calendar.of(None, day("2026-12-24"), day("2026-12-24"))
+    assert calendar.next_working_day(day("2026-12-23")) == day("2026-12-24")
+    assert calendar.next_working_day(day("2026-12-24")) == day("2026-12-31")
+
+
+def test_never_open_is_said_not_searched_for_ever(office: Office) -> None:
+    closed("1990-01-01", "2099-12-31")
+    with pytest.raises(NoWorkingDay):
+        worktime.add_working_days(None, day("2026-11-23"), 1)
+    with pytest.raises(NoWorkingDay):
+        worktime.add_working_days(None, day("2026-11-23"), -1)
+
+
+@pytest.mark.parametrize("edge, n", [(date.max, 1), (date.min, -1), (date.max, 3), (date(9999, 12, 30), 5)])
+def test_the_end_of_time_is_no_error_of_ours(office: Office, edge: date, n: int) -> None:
+    with pytest.raises(NoWorkingDay):
+        worktime.add_working_days(None, edge, n)
+
+
+@pytest.mark.parametrize("n", [1001, -1001, 10**12])
+def test_absurd_counts_are_refused(office: Office, n: int) -> None:
+    with pytest.raises(ValueError, match="1000"):
+        worktime.add_working_days(None, day("2026-11-23"), n)
+
+
+# Whose hours
+
+
+def test_without_any_hours_the_office_opens_as_usual(office: Office, billing: Department) -> None:
+    calendar = Calendar.of(billing, day("2026-11-23"), day("2026-11-29"))
+    assert (calendar.opening_time(day("2026-11-23")), calendar.closing_time(day("2026-11-27"))) == (time(8), time(16))
+    assert calendar.opening_time(day("2026-11-28")) is calendar.closing_time(day("2026-11-29")) is None
+
+
+def test_own_hours_beat_the_parents_and_the_parents_the_offices(clinical: Department, lab: Department) -> None:
+    monday = day("2026-11-23")
+
+    def closing(department: Department | None) -> time | None:
+        return Calendar.of(department, monday, monday).closing_time(monday)
+
+    opens(None, "0", "08:00", "17:00")
+    assert closing(lab) == time(17)
+    opens(clinical, "0", "07:30", "15:30")
+    assert closing(lab) == time(15, 30)
+    opens(lab, "0", "06:00", "14:00")
+    assert (closing(lab), closing(clinical), closing(None)) == (time(14), time(15, 30), time(17))
+    assert not worktime.is_working_day(lab, day("2026-11-24")), "own hours are the whole week, not one day of it"
+
+
+def test_a_shop_open_on_saturdays(office: Office, front_desk: Department) -> None:
+    opens(front_desk, "245", "10:00", "20:00")
+    assert worktime.is_working_day(front_desk, day("2026-11-28"))
+    assert worktime.add_working_days(front_desk, day("2026-11-28"), 1) == day("2026-12-02")
+
+
+# Whose closures and holidays
+
+
+def test_closures_hold_for_the_department_and_those_below(
+    clinical: Department, lab: Department, billing: Department
+) -> None:
+    closed("2026-11-23", "2026-11-23", clinical)
+    answers = [worktime.is_working_day(where, day("2026-11-23")) for where in (clinical, lab, billing, None)]
+    assert answers == [False, False, True, True]
+
+
+def test_a_holiday_struck_out_is_a_working_day(office: Office) -> None:
+    row = holiday("2026-05-01", "Labour Day")
+    assert not worktime.is_working_day(None, row.day)
+    row.is_working = True
+    row.save()
+    assert worktime.is_working_day(None, row.day)
+
+
+REGIONS = [
+    ("", "", "2026-06-04", True, "a region's holiday is none elsewhere"),
+    ("DE", "BY", "2026-06-04", False, "the region's holiday"),
+    ("DE", "BY", "2026-10-03", False, "the nation's holiday holds in the region"),
+    ("DE", "BY", "2026-11-18", True, "a region may work where the nation does not"),
+    ("DE", "", "2026-11-18", False, "the nation's holiday"),
+    ("DE", "", "2026-06-04", True, "no region: the nation's days only"),
+    ("", "BY", "2026-06-04", True, "a region of another country's department is not ours"),
+    ("SE", "", "2026-10-03", True, "another country, nothing seeded"),
+]
+
+
+@pytest.mark.parametrize("country, region, text, expected, why", REGIONS)
+def test_holidays_of_country_and_region(
+    billing: Department, country: str, region: str, text: str, expected: bool, why: str
+) -> None:
+    opens(None, "0123456", "08:00", "16:00")
+    holiday("2026-06-04", "Corpus Christi", country="DE", region="BY")
+    holiday("2026-10-03", "Unity Day", country="DE")
+    holiday("2026-11-18", "Repentance Day", country="DE")
+    holiday("2026-11-18", "Repentance Day", country="DE", region="BY", works=True)
+    billing.country, billing.subdivision = country, region
+    billing.save()
+    assert worktime.is_working_day(billing, day(text)) is expected, why
+
+
+def test_country_and_region_come_from_above(office: Office, clinical: Department, lab: Department) -> None:
+    office.country, office.subdivision = "DE", "BY"
+    office.save()
+    holiday("2026-06-04", "Corpus Christi", country="DE", region="BY")
+    assert not worktime.is_working_day(lab, day("2026-06-04"))
+    clinical.country = "DE"  # the country alone: no region of it
+    clinical.save()
+    assert worktime.is_working_day(lab, day("2026-06-04"))
+    lab.subdivision = "BY"  # the region alone: of the country from above
+    lab.save()
+    assert not worktime.is_working_day(lab, day("2026-06-04"))
+
+
+def test_an_office_without_a_country_has_no_holidays(office: Office) -> None:
+    office.country = ""
+    office.save()
+    holiday("2026-05-01")
+    assert worktime.is_working_day(None, day("2026-05-01"))
+
+
+def test_names_of_days_off(office: Office) -> None:
+    holiday("2026-05-01", "Labour Day")
+    closed("2026-05-04", "2026-05-05")
+    calendar = Calendar.of(None, day("2026-05-01"), day("2026-05-31"))
+    assert calendar.holiday(day("2026-05-01")) == "Labour Day"
+    assert calendar.closure(day("2026-05-05")) == "Closed"
+    assert [calendar.why_closed(day(f"2026-05-0{n}")) for n in (1, 4, 6)] == ["holiday", "closed", None]
+
+
+# The tree
+
+
+def test_a_ring_of_parents_ends(clinical: Department, lab: Department) -> None:
+    Department.objects.filter(pk=clinical.pk).update(parent=lab)
+    assert worktime.is_working_day(lab, day("2026-11-23"))
+    assert worktime.zone_of(clinical).key == "Europe/Oslo"
+
+
+def test_a_department_gone_meanwhile_is_the_office(lab: Department) -> None:
+    gone = Department(pk=lab.pk + 1000, name="Gone")
+    assert worktime.is_working_day(gone, day("2026-11-23"))
+
+
+def test_zone_is_the_nearest(clinical: Department, lab: Department) -> None:
+    assert worktime.zone_of(None).key == worktime.zone_of(lab).key == "Europe/Oslo"
+    Department.objects.filter(pk=clinical.pk).update(zone="Europe/Lisbon")
+    assert worktime.zone_of(lab).key == "Europe/Lisbon"
+    Department.objects.filter(pk=lab.pk).update(zone="Asia/Tokyo")
+    assert (worktime.zone_of(lab).key, worktime.zone_of(clinical).key) == ("Asia/Tokyo", "Europe/Lisbon")
+
+
+def test_an_installation_without_an_office_row_has_the_defaults(db: None) -> None:
+    assert worktime.zone_of(None).key == Office().zone
+    assert worktime.is_working_day(None, day("2026-11-23"))
+
+
+# Many at once
+
+
+def test_queries_do_not_grow_with_departments_or_days(christmas: None, django_assert_num_queries) -> None:
+    parent = None
+    for number in range(30):
+        parent = Department.objects.create(name=f"Department {number}", parent=parent)
+        opens(parent, "01234", "08:00", "16:00")
+    departments = list(Department.objects.all())
+    with django_assert_num_queries(2):
+        calendars = worktime.calendars_for([*departments, None], day("2026-12-01"), day("2027-01-31"))
+        days = [date.fromordinal(n) for n in range(day("2026-12-01").toordinal(), day("2027-01-31").toordinal())]
+        open_days = {pk: sum(map(calendar.is_working_day, days)) for pk, calendar in calendars.items()}
+    assert len(open_days) == 31
+    assert set(open_days.values()) == {39}
+
+
+def test_days_beyond_those_loaded_are_fetched_once_a_year(christmas: None, django_assert_num_queries) -> None:
+    calendar = Calendar.of(None, day("2026-11-01"), day("2026-11-01"))
+    with django_assert_num_queries(1):
+        assert not calendar.is_working_day(day("2026-12-25"))
+        assert not calendar.is_working_day(day("2026-12-28"))
+        assert not calendar.is_working_day(day("2027-01-01"))
+    holiday("2026-05-01")
+    with django_assert_num_queries(1):
+        assert not calendar.is_working_day(day("2026-05-01"))
+        assert calendar.is_working_day(day("2026-05-04"))
