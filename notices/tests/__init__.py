@@ -1,0 +1,1 @@
+"""Messages: written once, claimed once, sent as one, and told about truthfully."""
