@@ -142,6 +142,11 @@ def assignable_in(department: Department) -> QuerySet[User]:
     return User.objects.active().filter(memberships__department=department)
 
 
+def receivers(user: User, task: Task) -> QuerySet[User]:
+    """Who can be given this task by `user`: the department's people; an admin may name anybody who is active."""
+    return User.objects.active() if standing(user).admin else assignable_in(task.department)
+
+
 def may_assign(user: User, department: Department, person: User | None) -> bool:
     """Whether `user` may put work of `department` on `person` (None: leave it unclaimed)."""
     stand = standing(user)

@@ -1,0 +1,139 @@
+"""How a task reads as one row of a list: everything the template prints, worked out in Python without a query.
+
+Which tasks a list holds is querysets.py's (`for_list()` brings all that is read here); the markup is _task_rows.html's.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from staff.models import User
+from tasks import access
+from tasks.models import Kind, Task
+from tasks.states import CANCELLED, DONE, IN_PROGRESS, TO_BE_SIGNED, WAITING, WORKABLE
+from ui.dates import minutes_text, short_day, short_due, short_time
+
+MARKS = {Kind.CLERICAL: "c", Kind.BOOKKEEPING: "b", Kind.SUPPLIES: "s"}
+
+
+@dataclass(slots=True)
+class Row:
+    """`ring` is the path its ring posts to (empty: none), `left` what stands in its place, `words` the small print."""
+
+    id: int
+    version: int
+    title: str
+    url: str
+    kind: str
+    category: str
+    due: str
+    late: bool
+    done: bool
+    ring: str = ""
+    label: str = ""
+    left: str = ""
+    words: list[str] = field(default_factory=list)
+    button: str = ""
+    button_path: str = ""
+    button_label: str = ""
+    refused: list[str] = field(default_factory=list)
+
+
+def rows(tasks: Iterable[Task], *, user: User, now: datetime, brief: bool = False, claim: bool = False) -> list[Row]:
+    """One row a task, from `for_list()`. `brief`: on a page about today; `claim`: with a button to take it."""
+    local = now.astimezone(timezone.get_current_timezone())
+    return [row(task, user=user, now=local, brief=brief, claim=claim) for task in tasks]
+
+
+def row(task: Task, *, user: User, now: datetime, brief: bool = False, claim: bool = False) -> Row:
+    """`now` in the reader's zone."""
+    url = f"/tasks/{task.pk}/"  # not reverse(): thirty rows a page
+    made = Row(
+        id=task.pk,
+        version=task.version,
+        title=task.title,
+        url=url,
+        kind=MARKS[Kind(task.category.kind)],
+        category=task.category.name,
+        due=_due(task, now=now, brief=brief),
+        late=task.is_overdue(now),
+        done=task.status in (DONE, CANCELLED),
+        words=_words(task, user=user, now=now),
+    )
+    _ring(made, task, user=user)
+    if claim and task.assignee_id is None and access.may(user, "claim", task):
+        made.button, made.button_path = _("Claim"), f"{url}claim/"
+        made.button_label = _("Claim: %(title)s") % {"title": task.title}
+    return made
+
+
+def _ring(made: Row, task: Task, *, user: User) -> None:
+    """A ring to press, "2 left", or nothing."""
+    if task.status == DONE and task.completed_by_id == user.pk and task.signed_off_by_id is None:
+        made.ring, made.label = f"{made.url}undo/", _("Undo: %(title)s") % {"title": task.title}
+    if task.status not in WORKABLE or not access.may(user, "complete", task):
+        return
+    if left := getattr(task, "open_steps", 0):
+        made.left = ngettext("%(count)d step left", "%(count)d steps left", left) % {"count": left}
+    elif task.needs_sign_off:
+        if access.may(user, "submit", task):
+            made.ring, made.label = f"{made.url}submit/", _("Send for sign-off: %(title)s") % {"title": task.title}
+    else:
+        made.ring, made.label = f"{made.url}complete/", _("Mark done: %(title)s") % {"title": task.title}
+
+
+def _due(task: Task, *, now: datetime, brief: bool) -> str:
+    if task.status in (WAITING, CANCELLED):
+        return ""
+    if task.status == DONE and task.done_at:
+        done = task.done_at.astimezone(now.tzinfo)
+        return short_time(done) if done.date() == now.date() else short_day(done.date(), today=now.date())
+    return short_due(task.due_on, task.due_time, today=now.date(), brief=brief)
+
+
+def _words(task: Task, *, user: User, now: datetime) -> list[str]:
+    """The small print, most telling first."""
+    words = []
+    if task.is_sent_back:
+        who = task.sent_back_by.get_short_name() if task.sent_back_by else ""
+        words.append(_("%(name)s: “%(reason)s”") % {"name": who, "reason": task.sent_back_reason})
+    if task.priority:
+        words.append(_("High priority"))
+    words += _state(task, now=now)
+    words += _people(task, user=user)
+    if task.status in WORKABLE or task.status == WAITING:
+        words.append(minutes_text(task.estimate_minutes))
+    return words
+
+
+def _state(task: Task, *, now: datetime) -> list[str]:
+    if task.status == WAITING and task.look_again_on:
+        day = short_day(task.look_again_on, today=now.date())
+        whom = task.waiting_for or (task.waiting_person.name if task.waiting_person else "")
+        return [_("waiting for %(whom)s, look again %(day)s") % {"whom": whom, "day": day}]
+    if task.status == IN_PROGRESS and not task.is_sent_back:
+        return [_("in progress")]
+    if task.status == TO_BE_SIGNED:
+        return [_("waits for a signature")]
+    if task.status == CANCELLED:
+        return [_("cancelled")]
+    if task.is_unreviewed:
+        return [_("not reviewed yet")]
+    return [_("to be signed")] if task.needs_sign_off and task.status in WORKABLE else []
+
+
+def _people(task: Task, *, user: User) -> list[str]:
+    words = []
+    if task.assignee_id is None:
+        words.append(_("unclaimed"))
+    elif task.assignee_id != user.pk and task.assignee:
+        words.append(_("for %(name)s") % {"name": task.assignee.name})
+    if task.status == DONE and task.completed_by and task.completed_by_id not in (task.assignee_id, user.pk):
+        words.append(_("done by %(name)s") % {"name": task.completed_by.name})
+    if task.requester_id not in (user.pk, task.assignee_id) and task.created_by_id is not None:
+        words.append(_("from %(name)s") % {"name": task.requester.name})
+    return words
