@@ -84,7 +84,9 @@ class SignedIn(LoginRequiredMiddleware):
             return None  # asked first: a public page such as /health/ needs no look at the session
         return super().process_view(request, view_func, args, kwargs)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]  # Django says redirect, and takes any answer
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
         if not request.headers.get("HX-Request"):
             return super().handle_no_permission(request, view_func)
         query = QueryDict(mutable=True)

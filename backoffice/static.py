@@ -30,8 +30,8 @@ class BootstrapFinder(BaseFinder):
     def check(self, **kwargs: Any) -> list[CheckMessage]:
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> list[str] | str:
-        """The file's place on disk; an empty list when it isn't ours, as Django's finders answer."""
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        """The file's place on disk (a list of it for `find_all`); an empty list when it isn't ours, as Django's do."""
         if path not in FILES:
             return []
         found = self.storage.path(path)

@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 NO_POSTGRES = "No PostgreSQL found. Install one (Debian: apt-get install postgresql) or set TEST_DATABASE_URL."
@@ -152,7 +153,8 @@ def start_postgres(home: Home, folder: Path) -> None:
         *[str(folder / "initdb"), "-D", str(data), "-U", "backoffice", "-A", "trust", "-E", "UTF8"],
         *["--locale=C.UTF-8", "--no-sync"],
     )
-    server = home.start("postgres.log", str(folder / "postgres"), "-D", str(data), "-k", str(home.path), "-h", "", *FAST.split())
+    options = ["-D", str(data), "-k", str(home.path), "-h", "", *FAST.split()]
+    server = home.start("postgres.log", str(folder / "postgres"), *options)
     ready = "database system is ready to accept connections"
     home.wait_until(lambda: ready in (home.path / "postgres.log").read_text(), server, "postgres.log")
 
@@ -172,7 +174,7 @@ def broker(home: Home) -> tuple[str, str]:
         port = free_port()
         options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         server = home.start("redis.log", str(binary), *options)
-        home.wait_until(lambda: answers(port), server, "redis.log")
+        home.wait_until(partial(answers, port), server, "redis.log")
         return f"redis://127.0.0.1:{port}/0", f"{version}, {binary}"
     sys.exit(NO_REDIS)
 

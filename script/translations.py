@@ -115,7 +115,8 @@ def equal(compiled: Path) -> list[str]:
 
 def same_texts() -> list[str]:
     listed = ROOT / "locale" / "same.txt"
-    return [line for line in listed.read_text().splitlines() if line and not line.startswith("#")] if listed.exists() else []
+    lines = listed.read_text().splitlines() if listed.exists() else []
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 if __name__ == "__main__":

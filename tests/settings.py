@@ -8,8 +8,8 @@ if os.environ.get("REDIS_URL"):
     number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{number}"
 
-from backoffice.settings import *  # noqa: E402, F403
-from backoffice.settings import STORAGES  # noqa: E402
+from backoffice.settings import *  # noqa: F403
+from backoffice.settings import STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
