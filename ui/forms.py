@@ -69,7 +69,7 @@ class _OfficeFields(forms.BaseForm):
         if self.with_form_key:
             self.fields["form_key"] = FormKeyField()
         for field in self.fields.values():
-            _use_browser_pickers(field)
+            _use_plain_widget(field)
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -94,7 +94,9 @@ class OfficeModelForm(_OfficeFields, forms.ModelForm):  # type: ignore[type-arg]
     """A form for one row of one model."""
 
 
-def _use_browser_pickers(field: forms.Field) -> None:
+def _use_plain_widget(field: forms.Field) -> None:
+    if isinstance(field.widget, forms.Textarea) and field.widget.attrs.get("rows") == "10":  # Django's own default
+        field.widget.attrs["rows"] = "4"
     if type(field.widget) is forms.DateInput:
         _swap_widget(field, DateInput)
     elif type(field.widget) is forms.TimeInput:

@@ -69,6 +69,8 @@
     // The button is the source, not the form: so two ticks in one second are two requests, each with its own button.
     try {
       await htmx.ajax("POST", path, { source, target: "#live", swap: "none" });
+    } catch {
+      // said below, where htmx's own events of failure are heard
     } finally {
       busy(null, source, false);
     }
