@@ -105,7 +105,9 @@ def create_procedure(
 ) -> Procedure:
     """A procedure with its first version."""
     procedure = Procedure.objects.create(name=name, department=department, category=category)
-    procedure.current = _write_version(procedure, 1, by=by, now=now, instructions=instructions, minutes=minutes, steps=steps)
+    procedure.current = _write_version(
+        procedure, 1, by=by, now=now, instructions=instructions, minutes=minutes, steps=steps
+    )
     procedure.save(update_fields=["current"])
     Event.record(procedure, "created", by=by, at=now, after={"name": name})
     return procedure
@@ -128,12 +130,16 @@ def change_procedure(
 
     Tasks made before keep the version that they were made from.
     """
-    row = Procedure.objects.select_for_update().select_related("current").get(pk=procedure.pk, version=procedure.version)
+    row = (
+        Procedure.objects.select_for_update().select_related("current").get(pk=procedure.pk, version=procedure.version)
+    )
     said, steps = row.current, list(steps)
     before = {"name": row.name, "number": said.number if said else 0}
     if said is None or (said.instructions, said.minutes, _steps_of(said)) != (instructions, minutes, steps):
         number = said.number + 1 if said else 1
-        row.current = _write_version(row, number, by=by, now=now, instructions=instructions, minutes=minutes, steps=steps)
+        row.current = _write_version(
+            row, number, by=by, now=now, instructions=instructions, minutes=minutes, steps=steps
+        )
     row.name, row.department, row.category, row.version = name, department, category, row.version + 1
     row.save()
     after = {"name": name, "number": row.current.number if row.current else 0}
@@ -159,6 +165,7 @@ def _write_version(
         procedure=procedure, number=number, instructions=instructions, minutes=minutes, created_by=by, created_at=now
     )
     ProcedureStep.objects.bulk_create(
-        ProcedureStep(of=version, position=n, text=text, required=required) for n, (text, required) in enumerate(steps, 1)
+        ProcedureStep(of=version, position=n, text=text, required=required)
+        for n, (text, required) in enumerate(steps, 1)
     )
     return version

@@ -50,9 +50,7 @@ class Task(models.Model):
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("Department")
     )
-    category = models.ForeignKey(
-        Category, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("Category")
-    )
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("Category"))
     procedure_version = models.ForeignKey(
         ProcedureVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks"
     )
@@ -219,7 +217,14 @@ class Task(models.Model):
         if done_at is not None:
             self._refuse_other_day(done_at, now)
         self._move(
-            "complete", by=by, now=now, completed_by=by, completed_at=now, done_at=done_at or now, offered_to=None, **extra
+            "complete",
+            by=by,
+            now=now,
+            completed_by=by,
+            completed_at=now,
+            done_at=done_at or now,
+            offered_to=None,
+            **extra,
         )
 
     def _refuse_other_day(self, done_at: datetime, now: datetime) -> None:
@@ -248,9 +253,7 @@ class Task(models.Model):
     def resume(self, *, by: User | None, now: datetime) -> None:
         """Back to where it was before it waited; `by` empty: its day has come."""
         target = Status(self.status_before) if self.status_before in WORKABLE else OPEN
-        self._move(
-            "resume", by=by, now=now, target=target, waiting_for="", waiting_person=None, look_again_on=None
-        )
+        self._move("resume", by=by, now=now, target=target, waiting_for="", waiting_person=None, look_again_on=None)
 
     def submit(self, *, by: User, now: datetime, note_for_next: str | None = None) -> None:
         """Send for sign-off: the doer's clock stops, the signer has until closing time of the next working day."""

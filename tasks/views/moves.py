@@ -245,7 +245,9 @@ def assign_task(request: Request, pk: int) -> HttpResponse:
         return invalid(request, pk, form)
     to = form.cleaned_data["to"]
     task.assign(by=request.user, now=request.now, to=to)
-    words = _("“%(title)s” given to %(name)s") % {"title": "%(title)s", "name": to} if to else _("“%(title)s” unclaimed")
+    words = (
+        _("“%(title)s” given to %(name)s") % {"title": "%(title)s", "name": to} if to else _("“%(title)s” unclaimed")
+    )
     return moved(request, task, words)
 
 

@@ -1,0 +1,224 @@
+"""The messages that tell of tasks: who hears, whether it is still true, and the words. Registered in apps.py.
+
+Writing and sending them is notices'; timed ones (due soon, overdue) are put by jobs.py.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from notices import kinds
+from notices.kinds import Dropped, Heard, Hidden, Kind, Spoken, Words
+from notices.models import Channel, Notice
+from staff.models import Department, Event, Membership, User
+from tasks.models import Category, Task
+from tasks.models.task import QUIET_AFTER_CHECK_OFF
+from tasks.states import ACTIVE, DONE, TO_BE_SIGNED
+from ui.dates import short_due
+
+NOT_TRUE = gettext_noop("It was done, moved or given to someone else before.")
+NOT_YOURS = gettext_noop("The person may not see it any longer.")
+TITLES_IN_MAIL = {Channel.INBOX}
+
+Still = Callable[[Task, Notice], bool]
+
+
+# -- who hears ------------------------------------------------------------------------------------------------------------
+
+
+def _task_of(event: Event) -> Task | None:
+    return (
+        Task.objects.select_related("category", "assignee", "offered_to", "requester")
+        .filter(pk=event.subject_id)
+        .first()
+    )
+
+
+def _to(person: User | None, event: Event, *, after: timedelta = timedelta()) -> Iterator[Heard]:
+    if person is not None and person.is_active:
+        yield Heard(person, moment=event.at, not_before=event.at + after)
+
+
+def hears_assigned(event: Event) -> Iterable[Heard]:
+    """The assignee; work made ahead by recurring work (`by` empty) is told of by My day, not one by one."""
+    task = _task_of(event)
+    return _to(task.assignee, event) if task and event.by_id else ()
+
+
+def hears_offered(event: Event) -> Iterable[Heard]:
+    task = _task_of(event)
+    return _to(task.offered_to, event) if task else ()
+
+
+def hears_sent_back(event: Event) -> Iterable[Heard]:
+    task = _task_of(event)
+    return _to(task.assignee, event) if task else ()
+
+
+def hears_commented(event: Event) -> Iterable[Heard]:
+    task = _task_of(event)
+    people = {person.pk: person for person in (task.assignee, task.requester) if person} if task else {}
+    return [heard for person in people.values() for heard in _to(person, event)]
+
+
+def hears_completed(event: Event) -> Iterable[Heard]:
+    """Whoever asked for it, ten minutes later; a manager hears "done" only where they asked to."""
+    task = _task_of(event)
+    leads = Membership.objects.exclude(role=Membership.Role.ASSISTANT)
+    if task is None or leads.filter(user=task.requester_id, department=task.department_id).exists():
+        return ()
+    return _to(task.requester, event, after=QUIET_AFTER_CHECK_OFF)
+
+
+def hears_to_sign(event: Event) -> Iterable[Heard]:
+    task = _task_of(event)
+    if task is None:
+        return ()
+    own = (task.submitted_by_id, task.assignee_id)
+    return [heard for person in signers_of(task) if person.pk not in own for heard in _to(person, event)]
+
+
+def signers_of(task: Task) -> list[User]:
+    """The people asked to sign: the kind's named ones, else who leads the department or the nearest one above it."""
+    if task.category.sign_off == Category.SignOff.NAMED:
+        return list(task.category.signers.filter(is_active=True))
+    department: Department | None = task.department
+    while department is not None:
+        leads = Q(memberships__department=department) & ~Q(memberships__role=Membership.Role.ASSISTANT)
+        people = list(User.objects.active().filter(leads).exclude(pk=task.submitted_by_id).distinct())
+        if people:
+            return people
+        department = department.parent
+    return list(User.objects.admins())
+
+
+# -- is it still true, and its words --------------------------------------------------------------------------------------
+
+STILL: dict[str, Still] = {
+    "assigned": lambda task, notice: task.status in ACTIVE and task.assignee_id == notice.person_id,
+    "offered": lambda task, notice: task.offered_to_id == notice.person_id,
+    "due_soon": lambda task, notice: task.assignee_id == notice.person_id and _waits_until(task, notice),
+    "overdue": lambda task, notice: task.assignee_id == notice.person_id and _waits_until(task, notice),
+    "sent_back": lambda task, notice: task.is_sent_back and task.assignee_id == notice.person_id,
+    "to_sign": lambda task, notice: task.status == TO_BE_SIGNED,
+    "commented": lambda task, notice: True,
+    "completed": lambda task, notice: task.status == DONE,
+}
+
+LINES = {
+    "assigned": gettext_lazy("Given to you: %(title)s, due %(due)s"),
+    "offered": gettext_lazy("%(name)s asks you to take over: %(title)s"),
+    "due_soon": gettext_lazy("Due soon: %(title)s, %(due)s"),
+    "overdue": gettext_lazy("Overdue: %(title)s, was due %(due)s"),
+    "sent_back": gettext_lazy("%(name)s sent back: %(title)s. “%(reason)s”"),
+    "to_sign": gettext_lazy("To be signed: %(title)s, by %(name)s"),
+    "commented": gettext_lazy("New comment on %(title)s"),
+    "completed": gettext_lazy("%(name)s has done: %(title)s"),
+}
+
+
+def _waits_until(task: Task, notice: Notice) -> bool:
+    return task.status in ("open", "in_progress") and task.due_at == notice.moment
+
+
+def speak(notices: Sequence[Notice]) -> Spoken:
+    """What each notice of one person says now: three queries, whatever their number."""
+    person = notices[0].person
+    ids = {notice.subject_id for notice in notices}
+    people = ("category", "assignee", "completed_by", "sent_back_by", "submitted_by", "offered_to")
+    seen = Task.objects.visible_to(person).select_related(*people).in_bulk(ids)
+    signs = {notice.subject_id for notice in notices if notice.kind == "to_sign"}
+    may_sign = (
+        set(Task.objects.to_sign_by(person).filter(pk__in=signs).values_list("pk", flat=True)) if signs else set()
+    )
+    return {notice.pk: _say(notice, seen.get(notice.subject_id), may_sign) for notice in notices}
+
+
+def _say(notice: Notice, task: Task | None, may_sign: set[int]) -> Words | Dropped:
+    if task is None:
+        return Hidden(NOT_YOURS)
+    if not STILL[notice.kind](task, notice) or (notice.kind == "to_sign" and task.pk not in may_sign):
+        return Dropped(NOT_TRUE)
+    return Words(line=str(LINES[notice.kind]) % _facts(notice, task), text="", url=f"/tasks/{task.pk}/")
+
+
+def _facts(notice: Notice, task: Task) -> dict[str, str]:
+    """A private title stays in the app: a mail says only that there is something."""
+    hidden = task.category.is_private and notice.channel not in TITLES_IN_MAIL
+    actor = {
+        "offered": task.assignee,
+        "sent_back": task.sent_back_by,
+        "to_sign": task.submitted_by,
+        "completed": task.completed_by,
+    }.get(notice.kind)
+    return {
+        "title": _("a private task") if hidden else task.title,
+        "due": short_due(task.due_on, task.due_time, today=timezone.localdate(timezone.now())),
+        "name": actor.name if actor else "",
+        "reason": "…" if hidden else task.sent_back_reason,
+    }
+
+
+# -- the list -------------------------------------------------------------------------------------------------------------
+
+
+def _events(*names: str) -> frozenset[tuple[str, str]]:
+    return frozenset(("task", name) for name in names)
+
+
+def register() -> None:
+    """The kinds with their defaults: what needs someone at once goes by e-mail, the rest waits in the inbox."""
+    for kind in (
+        Kind(
+            "assigned",
+            gettext_lazy("Work given to me"),
+            "task",
+            speak,
+            hears_assigned,
+            _events("created", "assigned"),
+            in_digest=True,
+        ),
+        Kind(
+            "offered",
+            gettext_lazy("A colleague offers me work"),
+            "task",
+            speak,
+            hears_offered,
+            _events("handed_over"),
+            in_digest=True,
+        ),
+        Kind("due_soon", gettext_lazy("Due within the hour"), "task", speak),
+        Kind("overdue", gettext_lazy("Overdue"), "task", speak),
+        Kind(
+            "sent_back",
+            gettext_lazy("Sent back to me"),
+            "task",
+            speak,
+            hears_sent_back,
+            _events("sent_back"),
+            at_once=True,
+        ),
+        Kind(
+            "to_sign",
+            gettext_lazy("Waits for my signature"),
+            "task",
+            speak,
+            hears_to_sign,
+            _events("submitted"),
+            at_once=True,
+        ),
+        Kind("commented", gettext_lazy("Comments"), "task", speak, hears_commented, _events("commented")),
+        Kind(
+            "completed",
+            gettext_lazy("What I asked for is done"),
+            "task",
+            speak,
+            hears_completed,
+            _events("completed", "signed_off"),
+        ),
+    ):
+        kinds.register(kind)
