@@ -63,8 +63,8 @@ class Kind:
     subject's title must not be in the words of a notice whose `channel` is e-mail.
 
     `subject` is the model name of what `subject_id` points at. `at_once`: by e-mail in the normal preset; `even_quiet`:
-    in the quiet one too. `in_digest`: its unread inbox rows are lines of the morning digest. `channels`: those it can be
-    told by.
+    in the quiet one too. `in_digest`: its unread inbox rows are lines of the morning digest. `channels`: those it can
+    be told by.
     """
 
     key: str
@@ -108,11 +108,12 @@ def hearing(event: Event) -> list[Kind]:
     return [kind for kind in _kinds.values() if kind.hears and (event.subject_kind, event.name) in kind.events]
 
 
-def speak(notices: Iterable[Notice]) -> Spoken:
-    """What each notice of one person says now. A notice of a kind that is gone is dropped."""
+def speak(person: User, notices: Iterable[Notice]) -> Spoken:
+    """What each notice of this person says now. A notice of a kind that is gone is dropped."""
     said: Spoken = {}
     by_speaker: dict[Callable[[Sequence[Notice]], Spoken], list[Notice]] = {}
     for notice in notices:
+        notice.person = person  # the same object for all, so that what it knows of itself is asked once
         kind = kind_of(notice.kind)
         if kind is None:
             said[notice.pk] = Dropped(GONE)
