@@ -13,6 +13,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.forms.fields import InvalidJSONInput
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -51,9 +52,11 @@ class FormKeyField(forms.UUIDField):
     def __init__(self) -> None:
         super().__init__(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
 
-    def to_python(self, value: Any) -> uuid.UUID:
+        self.is_guarded = True
+
+    def to_python(self, value: Any) -> uuid.UUID:  # type: ignore[override]
         try:
-            return super().to_python(value) or uuid.uuid4()
+            return uuid.UUID(str(super().to_python(value) or uuid.uuid4()))
         except ValidationError:
             return uuid.uuid4()
 
@@ -116,6 +119,7 @@ def _guard(field: forms.Field) -> None:
     field.is_guarded = True  # type: ignore[attr-defined]
     if isinstance(field, forms.JSONField):
         _wrap(field, _json_value)
+        field.bound_data = partial(_json_shown, field.bound_data)  # type: ignore[method-assign]
     elif isinstance(field, forms.CharField):
         _wrap(field, partial(_text_value, field))
     elif isinstance(field, forms.ModelMultipleChoiceField):
@@ -140,7 +144,9 @@ def _text_value(field: forms.CharField, to_python: Callable[[Any], Any], value: 
     if value in field.empty_values:
         return to_python(value)
     try:
-        return to_python(clean(str(value), limit=limit, one_line=not many_lines))
+        cleaned = clean(str(value), limit=limit, one_line=not many_lines)
+        # A password is refused like any text, but never changed.
+        return to_python(value if isinstance(field.widget, forms.PasswordInput) else cleaned)
     except TextRefused as refused:
         raise ValidationError(refused.message, code=refused.code) from refused
 
@@ -151,8 +157,15 @@ def _json_value(to_python: Callable[[Any], Any], value: Any) -> Any:
         return to_python(value)
     except TextRefused as refused:
         raise ValidationError(refused.message, code=refused.code) from refused
-    except RecursionError as deep:
-        raise ValidationError(_("This is nested too deeply."), code="too_deep") from deep
+    except (RecursionError, ValueError) as absurd:  # thousands of brackets, thousands of digits
+        raise ValidationError(_("This is no usable JSON."), code="invalid") from absurd
+
+
+def _json_shown(bound_data: Callable[[Any, Any], Any], data: Any, initial: Any) -> Any:
+    try:
+        return bound_data(data, initial)
+    except (RecursionError, ValueError):
+        return InvalidJSONInput(str(data)[:LONGEST_TEXT])
 
 
 def _moment_value(to_python: Callable[[Any], Any], value: Any) -> Any:

@@ -54,7 +54,8 @@ def part(
 
 def redirect_back(request: HttpRequest, *, to: Any) -> HttpResponseRedirect:
     """303, so that the browser follows with GET."""
-    response = HttpResponseRedirect(next_path(request) or resolve_url(to))
+    known = to if isinstance(to, str) and to.startswith("/") else ""
+    response = HttpResponseRedirect(next_path(request) or known or resolve_url(to))
     response.status_code = 303
     return response
 

@@ -118,7 +118,7 @@ def _read(cursor: str | None, order: _Order) -> tuple[bool, list[Any]] | None:
         if (tuple(by), descending) != (order.by, order.descending):
             return None
         return bool(backwards), [_unpacked(value) for value in values]
-    except (signing.BadSignature, ValueError, TypeError):  # also what isn't UTF-8, JSON or a date
+    except (signing.BadSignature, LookupError, TypeError, ValueError):  # also what isn't UTF-8, JSON or a date
         return None
 
 
