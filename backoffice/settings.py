@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "staff.middleware.PersonLocale",
+    "staff.demo_door.DemoDoor",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -92,6 +93,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "desk.context.frame",
             ],
         },
     }
@@ -149,6 +151,14 @@ LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 
+ACCOUNT_ADAPTER = "staff.adapter.Door"
+ACCOUNT_FORMS = {
+    "login": "staff.forms_sign_in.SignInForm",
+    "reset_password": "staff.forms_sign_in.ForgottenForm",
+    "reset_password_from_key": "staff.forms_sign_in.NewPasswordForm",
+}
+# Django's own: allauth's would write a second list of e-mail addresses beside the person's.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -1,3 +1,12 @@
-from django.urls.resolvers import URLPattern
+"""Pages that show several apps together."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from desk.views import first, my_day, team
+
+urlpatterns = [
+    path("", first.first_page, name="first-page"),
+    path("my-day/", my_day.show_my_day, name="my-day"),
+    path("team/", team.show_team, name="team"),
+    path("team/assign/", team.assign_tasks, name="team-assign"),
+]

@@ -5,17 +5,26 @@ What a standing allows to do with tasks is tasks/access.py's; with set-up pages,
 
 from dataclasses import dataclass
 
-from staff.models import Department, Membership, User
+from staff.models import Department, Membership, Office, User
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`manages` holds own departments and all below them, whether as manager or as deputy."""
+    """`manages` holds own departments and all below them, whether as manager or as deputy.
+
+    `titles_visible` is the office's choice.
+    """
 
     admin: bool
     manages: frozenset[int]
     member_of: frozenset[int]
     home: int | None
+    office: Office
+
+    @property
+    def titles_visible(self) -> bool:
+        """Whether assistants see the titles of their department's work: the office's choice."""
+        return self.office.titles_visible
 
     @property
     def works_here(self) -> bool:
@@ -41,7 +50,7 @@ def below(roots: set[int]) -> frozenset[int]:
 
 
 def standing(user: User) -> Standing:
-    """At most two queries, once per user object (so once per request)."""
+    """At most three queries, once per user object (so once per request)."""
     known: Standing | None = getattr(user, "_standing", None)
     if known is None:
         known = user._standing = _ask(user)  # type: ignore[attr-defined]
@@ -50,7 +59,7 @@ def standing(user: User) -> Standing:
 
 def _ask(user: User) -> Standing:
     if not user.is_active:
-        return Standing(admin=False, manages=frozenset(), member_of=frozenset(), home=None)
+        return Standing(admin=False, manages=frozenset(), member_of=frozenset(), home=None, office=Office.current())
     rows = list(Membership.objects.filter(user=user).values_list("department_id", "role", "is_home"))
     leads = {department for department, role, _home in rows if role != Membership.Role.ASSISTANT}
     return Standing(
@@ -58,4 +67,5 @@ def _ask(user: User) -> Standing:
         manages=below(leads),
         member_of=frozenset(department for department, _role, _home in rows),
         home=next((department for department, _role, home in rows if home), None),
+        office=Office.current(),
     )

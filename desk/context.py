@@ -1,0 +1,77 @@
+"""What the frame of every page shows: the office, the ways to go and how much waits there. Two queries besides standing."""
+
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from notices.models import Notice
+from staff.access import Standing, standing
+from staff.http import Request
+from staff.models import Office
+from tasks.models import Task
+from tasks.querysets import TaskQuerySet
+
+COUNT_UP_TO = 100
+Item = dict[str, Any]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """`nav`, `office_name` and `demo` for base.html; lazily, so that parts of pages ask nothing."""
+    office = SimpleLazyObject(lambda: _office(cast("Request", request)))
+    return {
+        "nav": SimpleLazyObject(lambda: _nav(cast("Request", request))),
+        "office": office,
+        "office_name": SimpleLazyObject(lambda: office.name),
+        "demo": SimpleLazyObject(lambda: office.is_demo),
+    }
+
+
+def _office(request: Request) -> Office:
+    user = getattr(request, "user", None)
+    return standing(user).office if user and user.is_authenticated else Office.current()
+
+
+def _nav(request: Request) -> list[Item]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    stand = standing(user)
+    leads = stand.admin or bool(stand.manages)
+    items = [
+        _item(_("Team"), "/team/", phone=True) if leads else None,
+        _item(_("My day"), "/my-day/", phone=True) if stand.works_here else None,
+        _item(_("Unclaimed"), "/pool/", count=_unclaimed(request, stand), phone=not leads)
+        if stand.works_here
+        else None,
+        _item(_("Tasks"), "/tasks/", phone=not stand.works_here),
+        _item(_("To sign"), "/sign-off/"),
+        _item(_("Recurring work"), "/schedules/") if stand.works_here else None,
+        _item(_("Procedures"), "/setup/procedures/") if stand.works_here and not leads else None,
+        _item(_("Set-up"), "/setup/") if leads else None,
+        _item(_("Messages"), "/notices/", count=_unread(request), end=True),
+    ]
+    shown = [item for item in items if item]
+    for item in shown:
+        item["current"] = request.path.startswith(item["url"])
+    return shown
+
+
+def _item(label: str, url: str, *, count: str = "", phone: bool = False, end: bool = False) -> Item:
+    return {"label": label, "url": url, "count": count, "phone": phone, "end": end}
+
+
+def _unclaimed(request: Request, stand: Standing) -> str:
+    pool = cast("TaskQuerySet", Task.objects.visible_to(request.user)).unclaimed().shown(request.now.date())
+    reach = stand.manages | stand.member_of
+    rows = pool.filter(department__in=reach) if reach else pool
+    return _capped(rows.order_by()[:COUNT_UP_TO].count())
+
+
+def _unread(request: Request) -> str:
+    return _capped(Notice.objects.unread_count(request.user, request.now))
+
+
+def _capped(number: int) -> str:
+    return f"{COUNT_UP_TO - 1}+" if number >= COUNT_UP_TO else str(number or "")

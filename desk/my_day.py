@@ -1,0 +1,110 @@
+"""What a person's day holds, in groups. The page is views/my_day.py; which tasks count is tasks/querysets.py's."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from staff import worktime
+from staff.models import User
+from tasks.models import Task
+from tasks.rows import Row, rows
+from tasks.states import DONE, TO_BE_SIGNED, WAITING, WORKABLE
+
+MOST = 300
+NEXT = 3
+
+
+@dataclass(slots=True)
+class Group:
+    key: str
+    heading: str
+    rows: list[Row]
+    counted: bool = True
+
+
+@dataclass(slots=True)
+class Day:
+    """`minutes_left` of what is still to do, `minutes` that the person works today."""
+
+    groups: list[Group]
+    done: int
+    left: int
+    minutes_left: int
+    minutes: int
+    tomorrow: int = 0
+    unclaimed: int = 0
+    also: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return self.done + self.left
+
+
+def my_day(user: User, *, now: datetime) -> Day:
+    """One query for the tasks, whatever their number, and the person's hours; two more when the day is empty."""
+    local = now.astimezone(timezone.get_current_timezone())
+    found = _tasks(user, today=local.date(), now=local)
+    groups = _sorted_out(found, user=user, now=local)
+    made = [
+        Group(key, heading, rows(tasks, user=user, now=local, brief=True), counted)
+        for key, heading, tasks, counted in groups
+        if tasks
+    ]
+    doing = [task for task in found if task.status in WORKABLE and task.assignee_id == user.pk]
+    day = Day(
+        groups=made,
+        done=sum(task.status == DONE for task in found),
+        left=len(doing),
+        minutes_left=sum(task.estimate_minutes for task in doing),
+        minutes=worktime.minutes_worked(user, local.date()),
+    )
+    if not doing:
+        day.tomorrow, day.unclaimed = _ahead(user, local.date())
+    return day
+
+
+def _tasks(user: User, *, today: date, now: datetime) -> list[Task]:
+    """Everything of today in one query: mine to do, waiting, offered, to sign, and what I did."""
+    morning = datetime.combine(today, time(), now.tzinfo)
+    mine = Q(assignee=user) & (
+        Q(status__in=WORKABLE) & (Q(due_on__lte=today) | Q(shown_from__lte=today) | Q(status="in_progress"))
+        | Q(status=WAITING)
+    )
+    did = Q(status=DONE, completed_by=user, done_at__gte=morning)
+    to_sign = Q(pk__in=Task.objects.to_sign_by(user).values("pk"))
+    offered = Q(offered_to=user, status__in=(*WORKABLE, WAITING))
+    return list(Task.objects.filter(mine | did | to_sign | offered).for_list().order_by("due_at", "id")[:MOST])
+
+
+def _sorted_out(found: list[Task], *, user: User, now: datetime) -> list[tuple[str, str, list[Task], bool]]:
+    """(key, heading, tasks, whether the heading counts them), in the page's order."""
+    mine = [task for task in found if task.assignee_id == user.pk and task.status in WORKABLE]
+    back = [task for task in mine if task.is_sent_back]
+    late = [task for task in mine if task not in back and task.is_overdue(now)]
+    rest = [task for task in mine if task not in back and task not in late]
+    done = sorted((task for task in found if task.status == DONE), key=lambda task: task.done_at or now)
+    return [
+        ("offered", _("Offered to you"), [task for task in found if task.offered_to_id == user.pk], True),
+        ("sent-back", _("Sent back"), back, True),
+        ("overdue", _("Overdue"), late, True),
+        ("next", _("Next"), rest[:NEXT], False),
+        ("rest", _("Rest of today"), rest[NEXT:], False),
+        (
+            "waiting",
+            _("Waiting"),
+            [task for task in found if task.status == WAITING and task.assignee_id == user.pk],
+            True,
+        ),
+        ("to-sign", _("To sign"), [task for task in found if task.status == TO_BE_SIGNED], True),
+        ("done", _("Done"), done, True),
+    ]
+
+
+def _ahead(user: User, today: date) -> tuple[int, int]:
+    """How much tomorrow holds, and how much is unclaimed where the person belongs."""
+    tomorrow = Task.objects.of(user).workable().filter(due_on=today + timedelta(days=1)).count()
+    pool = Task.objects.visible_to(user).unclaimed().shown(today)
+    return tomorrow, pool.order_by()[:100].count()

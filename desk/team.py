@@ -1,0 +1,165 @@
+"""A department's week: who works when, what is planned for them, and who can take what. The page is views/team.py.
+
+What needs the manager is needs.py's.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from staff import worktime
+from staff.models import Department, Membership, User
+from tasks.models import Kind, Task
+from tasks.rows import MARKS
+from tasks.states import ACTIVE
+from ui.dates import short_day
+
+MOST = 2_000
+
+
+@dataclass(slots=True)
+class Chip:
+    """One task in a cell."""
+
+    id: int
+    version: int
+    title: str
+    kind: str
+    minutes: int
+
+
+@dataclass(slots=True)
+class Cell:
+    """One person's day: minutes planned of minutes worked, or why there are none."""
+
+    day: date
+    today: bool
+    off: str = ""
+    planned: int = 0
+    worked: int = 0
+    chips: list[Chip] = field(default_factory=list)
+    recurring: list[Chip] = field(default_factory=list)
+
+    @property
+    def over(self) -> bool:
+        return self.planned > self.worked
+
+    @property
+    def shown(self) -> int:
+        return min(self.planned, self.worked)
+
+    @property
+    def recurring_minutes(self) -> int:
+        return sum(chip.minutes for chip in self.recurring)
+
+    def add(self, task: Task) -> None:
+        chip = Chip(task.pk, task.version, task.title, MARKS[Kind(task.category.kind)], task.estimate_minutes)
+        (self.chips if task.created_by_id else self.recurring).append(chip)
+        self.planned += task.estimate_minutes
+
+
+@dataclass(slots=True)
+class Line:
+    """A person's week; `user` empty: the unclaimed ones'."""
+
+    user: User | None
+    name: str
+    note: str
+    cells: list[Cell]
+
+
+@dataclass(slots=True)
+class Week:
+    days: list[tuple[date, bool]]
+    lines: list[Line]
+    people: int
+    before: date
+    after: date
+    truncated: bool = False
+
+
+def week_of(department: Department, *, first: date, today: date) -> Week:
+    """The working days of the week of `first` (a Monday) and who has what on them; a constant number of queries."""
+    last = first + timedelta(days=6)
+    calendar = worktime.Calendar.of(department, first, last)
+    days = [day for n in range(7) if calendar.usual_hours(day := first + timedelta(days=n)) or day == today]
+    members = list(
+        Membership.objects.filter(department=department, user__is_active=True)
+        .select_related("user")
+        .order_by("user__name")
+    )
+    times = worktime.person_times([member.user for member in members], first, last)
+    rows = Task.objects.in_department(department).filter(status__in=ACTIVE, due_on__range=(first, last))
+    tasks = list(
+        rows.exclude(status="waiting").select_related("category").defer("instructions", "search_text")[: MOST + 1]
+    )
+    pool = Line(None, _("Unclaimed"), "", [Cell(day, day == today) for day in days])
+    lines = {member.user_id: _line(member, times[member.user_id], days, today) for member in members}
+    _fill(tasks[:MOST], lines, pool)
+    return Week(
+        days=[(day, day == today) for day in days],
+        lines=[pool, *lines.values()],
+        people=len(members),
+        before=first - timedelta(days=7),
+        after=first + timedelta(days=7),
+        truncated=len(tasks) > MOST,
+    )
+
+
+def _fill(tasks: list[Task], lines: dict[int, Line], pool: Line) -> None:
+    cells: dict[tuple[int | None, date], Cell] = {}
+    for line in (pool, *lines.values()):
+        cells |= {(line.user.pk if line.user else None, cell.day): cell for cell in line.cells}
+    for task in tasks:
+        if cell := cells.get((task.assignee_id, task.due_on)):
+            cell.add(task)
+
+
+def _line(member: Membership, hours: worktime.PersonTime, days: list[date], today: date) -> Line:
+    cells = []
+    for day in days:
+        why = hours.why_not(day)
+        cells.append(Cell(day, day == today, off=_off(why) if why else "", worked=hours.minutes(day)))
+    return Line(member.user, member.user.name, _note(member, today), cells)
+
+
+def _off(why: str) -> str:
+    words = {
+        "away": _("away"),
+        "day off": _("does not work"),
+        "holiday": _("public holiday"),
+        "closed": _("closed"),
+    }
+    return words[why]
+
+
+def _note(member: Membership, today: date) -> str:
+    user = member.user
+    words = [member.title] if member.title else []
+    if user.last_day:
+        words.append(_("until %(day)s") % {"day": short_day(user.last_day, today=today)})
+    if member.role != Membership.Role.ASSISTANT:
+        words.append(str(Membership.Role(member.role).label))
+    return " · ".join(words)
+
+
+def monday_of(text: str | None, today: date) -> date:
+    """The Monday of ?week=2026-11-23, else of this week; nothing absurd gets through."""
+    try:
+        day = date.fromisoformat(text) if text else today
+    except ValueError:
+        day = today
+    if not date(2000, 1, 10) <= day <= date(2199, 1, 1):
+        day = today
+    return day - timedelta(days=day.weekday())
+
+
+def heading(week: Week) -> str:
+    return ngettext("%(count)d person", "%(count)d people", week.people) % {"count": week.people}
+
+
+def at(now: datetime, department: Department) -> date:
+    """The department's today."""
+    return worktime.local_now(department, now).date()
