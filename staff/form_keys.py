@@ -29,3 +29,12 @@ def once(model: type[M], make: Callable[[], M], *, key: UUID, by: User, now: dat
     used.subject_id = made.pk
     used.save(update_fields=["subject_id"])
     return made
+
+
+def earlier(model: type[M], key: str | None, *, by: User) -> M | None:
+    """What this key made before. Asked before the form is: a name that the first submit took is no mistake."""
+    try:
+        used = FormKey.objects.filter(user=by, subject_kind=model._meta.model_name, key=UUID(key or "")).first()
+    except ValueError:
+        return None
+    return model._default_manager.filter(pk=used.subject_id).first() if used else None

@@ -1,4 +1,4 @@
-"""Each request in the person's own language and zone: theirs, else the office's. Nothing else about a request lives here."""
+"""Each request in the person's own language and zone: theirs, else the office's. Nothing else lives here."""
 
 import zoneinfo
 from collections.abc import Callable

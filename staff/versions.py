@@ -94,10 +94,12 @@ def label(row: models.Model, attribute: str) -> str:
 def said(row: models.Model, attribute: str, value: Any) -> str:
     """A stored value as people read it: a choice's label, a related row's name, yes or no, – for empty."""
     field = _field(row, attribute)
-    if value in (None, ""):
+    if value in (None, "", []):
         return "–"
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(field, models.ManyToManyField):
+        return ", ".join(str(one) for one in field.related_model._default_manager.filter(pk__in=value)[:20])
     if isinstance(field, models.ForeignKey):
         return str(field.related_model._default_manager.filter(pk=value).first() or value)
     choices = dict(getattr(field, "flatchoices", []) or [])
@@ -105,4 +107,5 @@ def said(row: models.Model, attribute: str, value: Any) -> str:
 
 
 def _field(row: models.Model, attribute: str) -> Any:
-    return next((field for field in row._meta.concrete_fields if attribute in (field.name, field.attname)), None)
+    fields = (*row._meta.concrete_fields, *row._meta.many_to_many)
+    return next((field for field in fields if attribute in (field.name, field.attname)), None)

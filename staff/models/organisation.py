@@ -14,6 +14,15 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
     def in_use(self) -> Self:
         return self.filter(archived_at__isnull=True)
 
+    def for_list(self) -> Self:
+        """With `members` (people who are active) and `manager` (a name) on each row."""
+        members = models.Q(memberships__user__is_active=True)
+        managers = Membership.objects.filter(department=models.OuterRef("pk"), role=Membership.Role.MANAGER)
+        return self.annotate(
+            members=models.Count("memberships", filter=members),
+            manager=models.Subquery(managers.values("user__name")[:1]),
+        )
+
 
 class Department(models.Model):
     """Has people and kinds of work. Zone, country and hours are its parent's (at the top the office's) where empty."""
