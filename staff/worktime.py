@@ -1,4 +1,4 @@
-"""Working time: is this a working day here, minutes a person works that day, the next working moment, n working days on.
+"""Working time: is this a working day here, minutes a person works that day, the next working moment, n days on.
 
 The rows come from worktime_rows.py; entering them is actions_hours.py's. Ask `calendars_for` or `person_times` once for
 a whole page; the functions at the end are for single questions.

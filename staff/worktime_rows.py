@@ -103,7 +103,7 @@ def _place_rows() -> Iterable[Any]:
     names = ("node", "parent_node", "own_zone", "own_country", "own_subdivision", "weekday_", "opens_", "closes_")
     text, number, clock = models.CharField(), models.BigIntegerField(), models.TimeField()
 
-    def rows(model: type[models.Model], *columns: Any) -> "models.QuerySet[Any]":
+    def rows(model: type[models.Model], *columns: Any) -> Any:
         return model._default_manager.order_by().annotate(**dict(zip(names, columns, strict=True)))
 
     def nothing(kind: "models.Field[Any, Any]") -> Cast:
@@ -118,7 +118,8 @@ def _place_rows() -> Iterable[Any]:
     office_hours = rows(OpeningHours, *nobody, nothing(text), nothing(text), nothing(text), *open_at)
     parts = departments, office, office_hours.filter(department__isnull=True)
     first, *others = (part.values_list(*names) for part in parts)
-    return first.union(*others, all=True)
+    together: Iterable[Any] = first.union(*others, all=True)
+    return together
 
 
 def _setting(department: int | None, nodes: Mapping[int | None, _Node]) -> Setting:

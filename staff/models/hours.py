@@ -3,11 +3,15 @@
 A person without a working week has the home department's opening hours. The answers are worktime.py's.
 """
 
+from collections.abc import Iterable
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from staff.models.office import WEEKDAYS
+from staff.models.organisation import Membership
 
 
 class Place(models.TextChoices):
@@ -77,6 +81,17 @@ class ExtraHours(models.Model):
         return f"{self.user_id} {self.day}"
 
 
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def unconfirmed(self) -> Self:
+        """Entered by the person, not yet confirmed: they do not count as working time yet."""
+        return self.filter(confirmed_at__isnull=True)
+
+    def of_departments(self, departments: Iterable[int]) -> Self:
+        """Of the people who are members of these departments."""
+        people = Membership.objects.filter(department__in=departments).values("user_id")
+        return self.filter(user__in=people)
+
+
 class Absence(models.Model):
     """Whole days away, first and last included. The reason is for the manager and the admin only."""
 
@@ -94,6 +109,8 @@ class Absence(models.Model):
     note = models.CharField(_("Note"), max_length=200, blank=True, default="")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["first_day", "id"]
