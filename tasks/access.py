@@ -120,7 +120,7 @@ def reason(verb: str) -> str:
     return _("Only its assignee and the manager can do that.")
 
 
-# -- around tasks ---------------------------------------------------------------------------------------------------------
+# --- around tasks ---
 
 
 def departments_for(user: User) -> QuerySet[Department]:

@@ -5,11 +5,13 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from notices import outbox
 from staff import worktime
 from staff.models import Department, Event, User
+from staff.versions import Stale
 from tasks.errors import Refused
 from tasks.models import Category, Procedure, ProcedureStep, ProcedureVersion, Step, Task
 from tasks.search import search_text
@@ -46,9 +48,8 @@ def create_task(
         requester=requester or by or assignee or _who_answers_for(department),
         created_by=by,
         created_at=now,
-        needs_sign_off=category.needs_sign_off,
         search_text=search_text(title, fields.get("reference", ""), fields.get("instructions", "")),
-        **({"estimate_minutes": category.minutes} | fields),
+        **({"estimate_minutes": category.minutes, "needs_sign_off": category.needs_sign_off} | fields),
     )
     if assignee is not None and (lacking := category.lacking_skills(assignee, on=due_on)):
         what = {"name": assignee, "skills": ", ".join(lacking)}
@@ -94,7 +95,7 @@ def start_procedure(
 @transaction.atomic
 def create_procedure(
     *,
-    by: User,
+    by: User | None,
     now: datetime,
     name: str,
     department: Department,
@@ -103,13 +104,14 @@ def create_procedure(
     minutes: int,
     steps: Iterable[tuple[str, bool]],
 ) -> Procedure:
-    """A procedure with its first version."""
+    """A procedure with its first version. `by` empty: a starter pack brought it."""
     procedure = Procedure.objects.create(name=name, department=department, category=category)
     procedure.current = _write_version(
         procedure, 1, by=by, now=now, instructions=instructions, minutes=minutes, steps=steps
     )
     procedure.save(update_fields=["current"])
-    Event.record(procedure, "created", by=by, at=now, after={"name": name})
+    after = {"name": name, "department_id": department.pk, "category_id": category.pk, "number": 1}
+    Event.record(procedure, "created", by=by, at=now, after=after)
     return procedure
 
 
@@ -126,25 +128,44 @@ def change_procedure(
     minutes: int,
     steps: Iterable[tuple[str, bool]],
 ) -> Procedure:
-    """Write the next version, if what it says changed. False versions (stale copies) raise Procedure.DoesNotExist.
+    """Write the next version, if what it says changed; nothing at all differs: no event, no new `version`.
 
-    Tasks made before keep the version that they were made from.
+    A stale copy raises staff.versions.Stale. Tasks made before keep the version that they were made from.
     """
-    row = (
-        Procedure.objects.select_for_update().select_related("current").get(pk=procedure.pk, version=procedure.version)
-    )
-    said, steps = row.current, list(steps)
-    before = {"name": row.name, "number": said.number if said else 0}
-    if said is None or (said.instructions, said.minutes, _steps_of(said)) != (instructions, minutes, steps):
-        number = said.number + 1 if said else 1
+    rows = Procedure.objects.filter(pk=procedure.pk)
+    seen = rows.filter(version=procedure.version).update(version=F("version"))  # takes the row's lock
+    row = rows.select_related("current").get()
+    if not seen:
+        raise Stale(row)
+    steps, before = list(steps), _told(row)
+    if row.current is None or (row.current.instructions, row.current.minutes, _steps_of(row.current)) != (
+        instructions,
+        minutes,
+        steps,
+    ):
+        number = row.current.number + 1 if row.current else 1
         row.current = _write_version(
             row, number, by=by, now=now, instructions=instructions, minutes=minutes, steps=steps
         )
-    row.name, row.department, row.category, row.version = name, department, category, row.version + 1
+    row.name, row.department, row.category = name, department, category
+    after = _told(row)
+    differing = [field for field in after if before[field] != after[field]]
+    if not differing:
+        return row
+    row.version += 1
     row.save()
-    after = {"name": name, "number": row.current.number if row.current else 0}
-    Event.record(row, "changed", by=by, at=now, before=before, after=after)
+    told = {field: after[field] for field in differing} | {"version": row.version}
+    Event.record(row, "changed", by=by, at=now, before={field: before[field] for field in differing}, after=told)
     return row
+
+
+def _told(procedure: Procedure) -> dict[str, Any]:
+    return {
+        "name": procedure.name,
+        "department_id": procedure.department_id,
+        "category_id": procedure.category_id,
+        "number": procedure.current.number if procedure.current else 0,
+    }
 
 
 def _steps_of(version: ProcedureVersion) -> list[tuple[str, bool]]:
@@ -155,7 +176,7 @@ def _write_version(
     procedure: Procedure,
     number: int,
     *,
-    by: User,
+    by: User | None,
     now: datetime,
     instructions: str,
     minutes: int,

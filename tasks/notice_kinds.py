@@ -27,7 +27,7 @@ TITLES_IN_MAIL = {Channel.INBOX}
 Still = Callable[[Task, Notice], bool]
 
 
-# -- who hears ------------------------------------------------------------------------------------------------------------
+# --- who hears ---
 
 
 def _task_of(event: Event) -> Task | None:
@@ -96,7 +96,7 @@ def signers_of(task: Task) -> list[User]:
     return list(User.objects.admins())
 
 
-# -- is it still true, and its words --------------------------------------------------------------------------------------
+# --- is it still true, and its words ---
 
 STILL: dict[str, Still] = {
     "assigned": lambda task, notice: task.status in ACTIVE and task.assignee_id == notice.person_id,
@@ -163,7 +163,7 @@ def _facts(notice: Notice, task: Task) -> dict[str, str]:
     }
 
 
-# -- the list -------------------------------------------------------------------------------------------------------------
+# --- the list ---
 
 
 def _events(*names: str) -> frozenset[tuple[str, str]]:

@@ -4,7 +4,7 @@ Which move is legal is states.py's, who may make it access.py's, what must come 
 actions.py's; reading lists of them querysets.py's.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -131,7 +131,7 @@ class Task(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    # -- what it is now ---------------------------------------------------------------------------------------------
+    # --- what it is now ---
 
     @property
     def is_active(self) -> bool:
@@ -151,7 +151,7 @@ class Task(models.Model):
         later = self.category.sign_off == Category.SignOff.REVIEWED_LATER
         return self.status == Status.DONE and later and self.reviewed_by_id is None
 
-    # -- the moves --------------------------------------------------------------------------------------------------
+    # --- the moves ---
 
     @transaction.atomic
     def _move(
@@ -381,7 +381,7 @@ class Task(models.Model):
         )
         self._move("edit", by=by, now=now, reason=reason, **changes)
 
-    # -- its parts --------------------------------------------------------------------------------------------------
+    # --- its parts ---
 
     def tick(self, step: Step, *, by: User, now: datetime) -> None:
         self._tick(step, "step_ticked", by=by, now=now, ticked_at=now, ticked_by=by)
@@ -415,7 +415,7 @@ class Task(models.Model):
         outbox.post(event)
         return comment
 
-    # -- taking it back ---------------------------------------------------------------------------------------------
+    # --- taking it back ---
 
     @transaction.atomic
     def undo(self, *, by: User, now: datetime) -> Event:

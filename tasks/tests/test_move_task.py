@@ -103,7 +103,8 @@ def test_sign_off_is_never_ones_own(billing, daily_close, ida, mona, now):
         task.complete(by=ida, now=now)
     task.refresh_from_db()
     task.submit(by=ida, now=now)
-    assert task.status == Status.TO_BE_SIGNED and task.sign_due_at > now
+    assert task.status == Status.TO_BE_SIGNED
+    assert task.sign_due_at > now
     with pytest.raises(Refused):
         task.sign_off(by=ida, now=now)
     task.sign_off(by=mona, now=now)
@@ -114,7 +115,8 @@ def test_send_back_and_again(billing, daily_close, ida, mona, now):
     task = a_task(billing, daily_close, now=now, by=mona, assignee=ida)
     task.submit(by=ida, now=now)
     task.send_back(by=mona, now=now, reason="The bag number is missing")
-    assert task.is_sent_back and task.status == Status.IN_PROGRESS
+    assert task.is_sent_back
+    assert task.status == Status.IN_PROGRESS
     task.submit(by=ida, now=now)
     assert not task.sent_back_reason
 

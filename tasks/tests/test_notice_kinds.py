@@ -19,7 +19,8 @@ def said(notice):
 def test_assigned_is_told_to_the_assignee_not_to_the_doer(billing, post, mona, ida, now):
     task = a_task(billing, post, now=now, by=mona, assignee=ida)
     (notice,) = told(ida)
-    assert notice.kind == "assigned" and not told(mona)
+    assert notice.kind == "assigned"
+    assert not told(mona)
     assert said(notice) == Words(
         "Given to you: Open the post, due " + said(notice).line.rsplit(" ", 1)[1], "", f"/tasks/{task.pk}/"
     )

@@ -26,7 +26,7 @@ from ui.htmx import is_part, part, redirect_back, say
 View = Callable[..., HttpResponse]
 
 
-# -- answers --------------------------------------------------------------------------------------------------------------
+# --- answers ---
 
 
 def refuse_illegal_move(view: View) -> View:
@@ -112,7 +112,7 @@ def invalid(request: Request, pk: int, form: Any) -> HttpResponse:
     return answer(request, pk, status=422, errors={name: words[0] for name, words in form.errors.items()})
 
 
-# -- work -----------------------------------------------------------------------------------------------------------------
+# --- work ---
 
 
 @require_POST
@@ -195,7 +195,7 @@ def undo_task(request: Request, pk: int) -> HttpResponse:
     return moved(request, task, _("“%(title)s” is as it was before"), undo=False)
 
 
-# -- signatures -----------------------------------------------------------------------------------------------------------
+# --- signatures ---
 
 
 @require_POST
@@ -233,7 +233,7 @@ def review_task(request: Request, pk: int) -> HttpResponse:
     return moved(request, task, _("“%(title)s” reviewed"))
 
 
-# -- whose it is ----------------------------------------------------------------------------------------------------------
+# --- whose it is ---
 
 
 @require_POST
@@ -295,7 +295,7 @@ def decline_task(request: Request, pk: int) -> HttpResponse:
     return moved(request, task, _("“%(title)s” declined"), undo=False)
 
 
-# -- steps ----------------------------------------------------------------------------------------------------------------
+# --- steps ---
 
 
 @require_POST
