@@ -90,6 +90,7 @@ class SignedIn(LoginRequiredMiddleware):
         if not request.headers.get("HX-Request"):
             return super().handle_no_permission(request, view_func)
         query = QueryDict(mutable=True)
-        query["next"] = urlsplit(request.headers.get("HX-Current-URL", "/")).path or "/"
+        # The header is the browser's word: one slash in front keeps the way back on our own pages.
+        query["next"] = "/" + urlsplit(request.headers.get("HX-Current-URL", "")).path.lstrip("/\\")
         sign_in = f"{resolve_url(settings.LOGIN_URL)}?{query.urlencode(safe='/')}"
         return HttpResponse(status=401, headers={"HX-Redirect": sign_in})

@@ -36,14 +36,11 @@ def main() -> int:
     home = Home()
     environment = dict(os.environ)
     environment["DATABASE_URL"], postgres = database(home)
-    notes = [f"PostgreSQL: {postgres}"]
+    print(f"PostgreSQL: {postgres}", flush=True)
     environment.pop("REDIS_URL", None)
     if with_redis:
         environment["REDIS_URL"], redis = broker(home)
-        notes.append(f"Redis: {redis}")
-    environment["SERVICES"] = "; ".join(notes)
-    for note in notes:
-        print(note, flush=True)
+        print(f"Redis: {redis}", flush=True)
     return home.run(command, environment)
 
 
