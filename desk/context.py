@@ -1,4 +1,4 @@
-"""What the frame of every page shows: the office, the ways to go and how much waits there. Two queries besides standing."""
+"""What the frame of every page shows: the office, the ways to go and how much waits there, for two queries."""
 
 from typing import Any, cast
 

@@ -1,6 +1,6 @@
 """Everything the clock does, in order; the jobs, the command and the demo call it. What each duty does is its app's.
 
-The database is the truth and a tick only asks "what is due and not yet done?", so a lost one changes when, never whether.
+The database is the truth and a tick only asks "what is due and not yet done?": a lost one changes when, never whether.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Verbs over several rows: make a task, start a procedure, change a procedure. Verbs of one task are its own methods."""
+"""Verbs over several rows: make a task, start or change a procedure. Verbs of one task are its own methods."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time

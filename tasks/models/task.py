@@ -39,7 +39,7 @@ def _person(label: Any, related_name: str = "+") -> Any:
 
 
 class Task(models.Model):
-    """One piece of work. `version` goes up by one with every change of it or its steps; a stale copy changes nothing."""
+    """One piece of work. `version` goes up with every change of it or its steps; a stale copy changes nothing."""
 
     class Priority(models.IntegerChoices):
         NORMAL = 0, _("Normal")
@@ -317,8 +317,8 @@ class Task(models.Model):
     def reopen(self, *, by: User, now: datetime, reason: str) -> None:
         """Open again; a signature or review that was there is void (the event keeps it)."""
         void = dict.fromkeys(
-            ("signed_off_by", "signed_off_at", "submitted_by", "submitted_at", "sign_due_at", "reviewed_by")
-            + ("reviewed_at", "completed_by", "completed_at", "done_at")
+            ["signed_off_by", "signed_off_at", "submitted_by", "submitted_at", "sign_due_at"]
+            + ["reviewed_by", "reviewed_at", "completed_by", "completed_at", "done_at"]
         )
         self._move("reopen", by=by, now=now, reason=reason, ended_reason="", **void)
 
@@ -358,7 +358,7 @@ class Task(models.Model):
         self._move("decline", by=by, now=now, only=models.Q(offered_to=by), offered_to=None)
 
     def edit(self, *, by: User, now: datetime, reason: str = "", **changes: Any) -> None:
-        """Change what it says: title, instructions, category, due_on, due_time, deadline, estimate, reference, priority.
+        """Change what it says: title, instructions, category, due date and time, deadline, minutes, reference, priority.
 
         Past the deadline only with a reason. Nothing changed: nothing happens, no event.
         """

@@ -30,7 +30,7 @@ View = Callable[..., HttpResponse]
 
 
 def refuse_illegal_move(view: View) -> View:
-    """Wrong state, stale or too late: 409 and the current row. Not yet: 422 and the list. Refused: 422 beside the field."""
+    """Wrong state, stale or too late: 409 and the current row. Not yet or refused: 422 and the reasons."""
 
     @wraps(view)
     def guarded(request: Request, pk: int, **rest: Any) -> HttpResponse:
