@@ -23,7 +23,7 @@ from notices.mailroom import Answer, Mailroom, Outcome
 from notices.models import Attempt, Envelope, Notice, Refusal
 from notices.models.envelope import TRIES, EnvelopeQuerySet
 from notices.voice import speaking_to
-from staff.models import Office, User
+from staff.models import Office
 from staff.worktime import next_working_moment
 
 PATIENCE = timedelta(minutes=3)  # a mail takes seconds; after this nobody will come back to say
@@ -109,7 +109,7 @@ def next_try(envelope: Envelope, now: datetime) -> datetime:
 
 
 @transaction.atomic
-def send_again(envelope: Envelope, *, by: User, now: datetime) -> bool:
+def revive(envelope: Envelope, *, now: datetime) -> bool:
     """A dead envelope gets as many tries again; False if it isn't dead (any more)."""
     dead = Envelope.objects.filter(pk=envelope.pk, state=State.DEAD)
     again = State.UNKNOWN if perhaps_sent(envelope) else State.READY
