@@ -1,3 +1,20 @@
-from django.urls.resolvers import URLPattern
+"""Pages of tasks. The moves are in urls_moves.py."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import include, path
+
+from tasks.views import edit, lists, new, parts, task
+from ui import paths as paths  # the converter <id:...>
+
+urlpatterns = [
+    path("tasks/", lists.task_list, name="task-list"),
+    path("tasks/new/", new.new_task, name="task-new"),
+    path("tasks/new/people/", new.new_task_people, name="task-new-people"),
+    path("tasks/<id:pk>/", task.task_page, name="task-page"),
+    path("tasks/<id:pk>/edit/", edit.edit_task, name="task-edit"),
+    path("tasks/<id:pk>/history/", task.task_history, name="task-history"),
+    path("tasks/<id:pk>/comments/", parts.task_comments, name="task-comments"),
+    path("tasks/<id:pk>/steps/", parts.add_step, name="step-add"),
+    path("pool/", lists.pool, name="pool"),
+    path("sign-off/", lists.sign_off, name="sign-off"),
+    path("", include("tasks.urls_moves")),
+]

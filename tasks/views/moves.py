@@ -18,7 +18,7 @@ from tasks import access
 from tasks.errors import IllegalMove, NotYet, Refused
 from tasks.forms_moves import CompleteForm, PersonForm, ReasonForm, WaitForm
 from tasks.models import Step, Task
-from tasks.panel import panel
+from tasks.panel import Tried, panel
 from tasks.rows import rows
 from tasks.states import Status
 from ui.htmx import is_part, part, redirect_back, say
@@ -76,10 +76,17 @@ def answer(request: Request, pk: int, *, status: int = 200, **said: Any) -> Http
     on_panel = request.POST.get("panel") == "1"
     if is_part(request) and not on_panel:
         return row_part(request, pk, status=status, **said)
-    context = panel(task, user=request.user, now=request.now) | said | {"typed": request.POST if said else {}}
+    tried = Tried(verb_of(request), request.POST, said.get("errors", {})) if said else None
+    context = panel(task, user=request.user, now=request.now, tried=tried) | said
     if is_part(request):
         return part(request, "tasks/_task_panel.html", context, status=status, target="#task")
     return render(request, "tasks/task_page.html", context, status=status)
+
+
+def verb_of(request: Request) -> str:
+    """From the route's name: "task-send-back" is send_back."""
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    return (name or "").removeprefix("task-").replace("-", "_")
 
 
 def row_part(request: Request, pk: int, *, status: int, **said: Any) -> HttpResponse:

@@ -1,0 +1,69 @@
+"""The form that changes what a task says. Whose it is, and its state, are moves of their own (forms_moves.py)."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tasks.models import Category, Task
+from ui.forms import OfficeModelForm
+
+FIELDS = [
+    "title",
+    "instructions",
+    "category",
+    "due_on",
+    "due_time",
+    "deadline",
+    "estimate_minutes",
+    "reference",
+    "priority",
+]
+
+
+class EditTaskForm(OfficeModelForm):
+    """`task` as it was seen; nothing is saved here: `changes()` is what `Task.edit` takes."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    estimate_minutes = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=1, max_value=6000)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("Needed when the new date is past the deadline."),
+    )
+
+    class Meta:
+        model = Task
+        fields = FIELDS
+
+    def __init__(self, *args: Any, instance: Task, **kwargs: Any) -> None:
+        super().__init__(*args, instance=instance, **kwargs)
+        self.fields["version"].initial = instance.version
+        category = self.fields["category"]
+        assert isinstance(category, forms.ModelChoiceField)
+        # A kind that was archived since stays where it is.
+        category.queryset = (Category.objects.in_use() | Category.objects.filter(pk=instance.category_id)).distinct()
+        if instance.deadline is None:
+            del self.fields["reason"]
+
+    def clean_category(self) -> Category:
+        chosen: Category = self.cleaned_data["category"]
+        here = Category.objects.of_department(self.instance.department) | Category.objects.filter(
+            pk=Task.objects.filter(pk=self.instance.pk).values("category")
+        )
+        if not here.filter(pk=chosen.pk).exists():
+            department = self.instance.department
+            raise forms.ValidationError(_("%(department)s does not do this kind of work.") % {"department": department})
+        return chosen
+
+    def _post_clean(self) -> None:
+        """The row is changed by the verb, under its version; never by this form."""
+
+    def changes(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in FIELDS}
+
+    @property
+    def reason(self) -> str:
+        return str(self.cleaned_data.get("reason", ""))

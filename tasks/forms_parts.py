@@ -1,0 +1,19 @@
+"""What is added to a task from its page: a comment, a step."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ui.forms import OfficeForm
+
+
+class CommentForm(OfficeForm):
+    with_form_key = True
+
+    text = forms.CharField(label=_("Comment"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class StepForm(OfficeForm):
+    """The label of `required` is a sentence of its own: it stands beside a checkbox."""
+
+    text = forms.CharField(label=_("New step"), max_length=300)
+    required = forms.BooleanField(label=_("Must be ticked before the task is done"), required=False)

@@ -1,0 +1,279 @@
+"""The open task: what its page and My day's side show of it, and what this person may do with it now.
+
+Words and choices only; the markup is tasks/_task_panel.html's, the verbs are views/moves.py's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property, partial
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from staff.models import Event, User
+from tasks import access, gate
+from tasks.access import Tie
+from tasks.facts import facts, state_badge
+from tasks.forms_moves import CompleteForm, PersonForm, ReasonForm, WaitForm
+from tasks.forms_parts import CommentForm, StepForm
+from tasks.history import Line, lines
+from tasks.last_time import last_time
+from tasks.models import Comment, Kind, Step, Task
+from tasks.rows import MARKS
+from tasks.states import ACTIVE, MOVES, WORKABLE
+from ui.dates import short_moment
+from ui.forms import OfficeForm
+
+SHOWN_EVENTS = 20
+SHOWN_COMMENTS = 50
+MOST_COLLEAGUES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A move that was refused: what was typed comes back with the words beside the field."""
+
+    verb: str
+    typed: Mapping[str, Any]
+    errors: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Act:
+    """One thing to do: a button, or with a form one that opens in place. `name` is what a screen reader says."""
+
+    verb: str
+    label: str
+    path: str
+    name: str = ""
+    primary: bool = False
+    danger: bool = False
+    form: OfficeForm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    pk: int
+    text: str
+    required: bool
+    ticked: str  # by whom and when; empty: not ticked
+    path: str  # empty: not for this person, or not now
+
+
+LABELS: dict[str, "str | Promise"] = {
+    "start": gettext_lazy("Start"),
+    "complete": gettext_lazy("Mark done"),
+    "wait": gettext_lazy("Wait"),
+    "resume": gettext_lazy("Take up again"),
+    "submit": gettext_lazy("Send for sign-off"),
+    "sign_off": gettext_lazy("Sign off"),
+    "send_back": gettext_lazy("Send back"),
+    "review": gettext_lazy("Mark as reviewed"),
+    "cancel": gettext_lazy("Cancel task"),
+    "reopen": gettext_lazy("Reopen"),
+    "assign": gettext_lazy("Assign"),
+    "claim": gettext_lazy("Claim"),
+    "release": gettext_lazy("Release"),
+    "hand_over": gettext_lazy("Hand over"),
+    "accept": gettext_lazy("Accept"),
+    "decline": gettext_lazy("Decline"),
+    "undo": gettext_lazy("Undo"),
+}
+# As they stand in the foot of the page, after the first button.
+ORDER = (
+    "claim",
+    "accept",
+    "decline",
+    "sign_off",
+    "send_back",
+    "resume",
+    "review",
+    "undo",
+    "start",
+    "wait",
+    "hand_over",
+)
+ORDER += ("assign", "release", "reopen", "cancel")
+
+
+def panel(task: Task, *, user: User, now: datetime, tried: Tried | None = None) -> dict[str, Any]:
+    """The context of tasks/_task_panel.html and of the page around it, for a task from `for_page()`.
+
+    In outline (see access.py) it holds title, state and assignee only. `tried`: the move that was just refused.
+    """
+    local = now.astimezone(timezone.get_current_timezone())
+    held = access.ties(user, task)
+    whole = bool(held & access.WHOLE)
+    may = verbs_now(task, held, user)
+    first = "submit" if task.needs_sign_off else "complete"
+    if task.undoable(by=user, now=now):
+        may.add("undo")
+    desk = _Desk(task, user, tried)
+    finish = desk.act(first) if first in may else None
+    context = {
+        "task": task,
+        "whole": whole,
+        "kind": MARKS[Kind(task.category.kind)],
+        "badge": state_badge(task, now=now),
+        "facts": facts(task, now=local, whole=whole),
+        "between": gate.between(task, first) if task.status in WORKABLE else [],
+        "missing": [],
+        "problem": "",
+        "finish": finish,
+        "acts": _primary([desk.act(verb) for verb in ORDER if verb in may], finish),
+        "may_edit": "edit" in may,
+        "task_path": f"/tasks/{task.pk}/",
+    }
+    return context | (_whole(task, user, local, may, held) if whole else {})
+
+
+def verbs_now(task: Task, held: frozenset[Tie], user: User) -> set[str]:
+    """The moves that are legal in this state and allowed to who has these ties to the task."""
+    may = {verb for verb, move in MOVES.items() if task.status in move.sources and access.MAY[verb] & held}
+    mine = task.assignee_id == user.pk
+    own_work = user.pk in (task.completed_by_id, task.assignee_id)
+    never = {
+        "claim": task.assignee_id is not None,
+        "release": task.assignee_id is None,
+        "hand_over": not mine,
+        "accept": task.offered_to_id != user.pk,
+        "decline": task.offered_to_id != user.pk,
+        "submit": not task.needs_sign_off,
+        "complete": task.needs_sign_off,
+        "review": not task.is_unreviewed or own_work,
+    }
+    return may - {verb for verb, holds in never.items() if holds}
+
+
+def _whole(task: Task, user: User, now: datetime, may: set[str], held: frozenset[Tie]) -> dict[str, Any]:
+    """What outlines leave out. The page's own parts are asked for only when its template comes to them."""
+    ticking = task.status in WORKABLE and bool(access.MAY["tick"] & held)
+    return {
+        "steps": [_step(step, ticking, now) for step in task.steps.select_related("ticked_by")],
+        "last_time": last_time(task, user=user, now=now),
+        "step_form": StepForm() if task.status in ACTIVE and access.MAY["add_step"] & held else None,
+        "comments": partial(comments, task, now=now),
+        "comment_form": CommentForm(),
+        "history": partial(history, task, now=now),
+    }
+
+
+# --- what it says ---
+
+
+def _step(step: Step, ticking: bool, now: datetime) -> StepLine:
+    verb = "untick" if step.ticked_at else "tick"
+    path = f"/tasks/{step.task_id}/steps/{step.pk}/{verb}/" if ticking else ""
+    ticked = ""
+    if step.ticked_at and step.ticked_by:
+        when = short_moment(step.ticked_at, now=now, brief=True)
+        ticked = _("%(name)s, %(when)s") % {"name": step.ticked_by.get_short_name(), "when": when}
+    return StepLine(step.pk, step.text, step.required, ticked, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    who: str
+    when: str
+    text: str
+
+
+def said(rows: list[Comment], *, now: datetime) -> list[Said]:
+    """Comments as they are read; `now` in the reader's zone."""
+    return [Said(row.author.name, short_moment(row.at, now=now), row.text) for row in rows]
+
+
+def comments(task: Task, *, now: datetime) -> dict[str, Any]:
+    """The newest comments, oldest of them first, and whether there are older ones. One query."""
+    rows = list(task.comments.select_related("author").order_by("-at", "-id")[: SHOWN_COMMENTS + 1])
+    return {"said": said(rows[:SHOWN_COMMENTS][::-1], now=now), "more": len(rows) > SHOWN_COMMENTS}
+
+
+def history(task: Task, *, now: datetime) -> dict[str, Any]:
+    """The newest events in words, and whether there are more."""
+    events = list(Event.objects.about("task", task.pk).select_related("by")[: SHOWN_EVENTS + 1])
+    told: list[Line] = lines(events[:SHOWN_EVENTS], now=now)
+    return {"lines": told, "more": len(events) > SHOWN_EVENTS}
+
+
+# --- what can be done ---
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """For whom the buttons and forms of one task are made."""
+
+    task: Task
+    user: User
+    tried: Tried | None
+
+    @cached_property
+    def people(self) -> list[tuple[str, str]]:
+        """Colleagues as choices, bounded; what may really be given to whom is asked when the form comes back."""
+        found = access.assignable_in(self.task.department).order_by("name", "pk")
+        return [(str(pk), name) for pk, name in found.values_list("pk", "name")[:MOST_COLLEAGUES]]
+
+    def act(self, verb: str) -> Act:
+        label, title = str(LABELS[verb]), self.task.title
+        named = verb in ("complete", "claim")  # the names that the contract promises
+        return Act(
+            verb,
+            label,
+            path=f"/tasks/{self.task.pk}/{verb.replace('_', '-')}/",
+            name=_("%(label)s: %(title)s") % {"label": label, "title": title} if named else "",
+            danger=verb == "cancel",
+            form=self.form(verb),
+        )
+
+    def form(self, verb: str) -> OfficeForm | None:
+        """Empty, or as it was typed when this very move was refused."""
+        tried = self.tried if self.tried and self.tried.verb == verb else None
+        given = {"data": tried.typed if tried else None, "auto_id": f"id_{verb}_%s"}
+        form = self._person_form(verb, given) if verb in ("assign", "hand_over") else _plain_form(verb, given)
+        if form and tried:
+            for name, words in tried.errors.items():
+                if name not in form.errors:
+                    form.add_error(name if name in form.fields else None, words)
+        return form
+
+    def _person_form(self, verb: str, given: dict[str, Any]) -> OfficeForm:
+        form = PersonForm(task=self.task, by=self.user, optional=verb == "assign", **given)
+        people = form.fields["to"]
+        assert isinstance(people, forms.ModelChoiceField)
+        others = [(pk, name) for pk, name in self.people if pk != str(self.task.assignee_id)]
+        nobody = people.empty_label if verb == "hand_over" or self.task.assignee_id else _("Choose somebody")
+        people.choices = [("", str(nobody)), *others]
+        if verb == "hand_over":
+            people.label = _("Colleague")
+        return form
+
+
+def _plain_form(verb: str, given: dict[str, Any]) -> OfficeForm | None:
+    form = FORMS[verb](**given) if verb in FORMS else None
+    if form and verb == "submit":  # the signer's moment ends it: nothing to set back
+        del form.fields["done_at"], form.fields["spent_minutes"]
+    return form
+
+
+def _primary(acts: list[Act], finish: Act | None) -> list[Act]:
+    """One primary button at most: what was offered or lies unclaimed first, then finishing, then what ends a wait."""
+    urgent = [act for act in acts if act.verb in ("accept", "claim")]
+    ending = [act for act in acts if act.verb in ("sign_off", "resume", "review")]
+    for act in [*urgent, *([finish] if finish else []), *ending][:1]:
+        act.primary = True
+    return acts
+
+
+FORMS: dict[str, type[OfficeForm]] = {
+    "complete": CompleteForm,
+    "submit": CompleteForm,
+    "wait": WaitForm,
+    "cancel": ReasonForm,
+    "reopen": ReasonForm,
+    "send_back": ReasonForm,
+}
