@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from staff.actions_invitations import link
 from staff.actions_people import LastAdmin, deactivate_person
+from staff.holidays import keep_seeded
 from staff.mail import letter
 from staff.models import FormKey, Invitation, Office, User
 from staff.models.invitation import VALID_FOR
@@ -105,4 +106,5 @@ DUTIES: list[tuple[str, Callable[[datetime], int]]] = [
     ("invitations", send_unsent_invitations),
     ("employments", end_employment),
     ("form_keys", prune_form_keys),
+    ("holidays", keep_seeded),
 ]

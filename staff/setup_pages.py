@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from staff.models import Department, Office, Skill, User
+from staff.models import Closure, Department, Holiday, Office, OpeningHours, Skill, User
 
 
 @dataclass(frozen=True)
@@ -61,5 +61,26 @@ pages: list[SetupPage] = [
         _("Certificates, education and training that a kind of work can ask for."),
         lambda: Skill.objects.filter(archived_at=None).count(),
         order=40,
+    ),
+    SetupPage(
+        "office-hours",
+        _("Opening hours"),
+        _("When the office opens and closes; departments may differ."),
+        lambda: OpeningHours.objects.filter(department=None).count(),
+        order=50,
+    ),
+    SetupPage(
+        "closures",
+        _("Closed days"),
+        _("Days the office or a department is closed beyond the public holidays."),
+        lambda: Closure.objects.count(),
+        order=51,
+    ),
+    SetupPage(
+        "holiday-list",
+        _("Public holidays"),
+        _("The calendar of public holidays, this year and two more; strike out the days you work."),
+        lambda: Holiday.objects.count(),
+        order=52,
     ),
 ]

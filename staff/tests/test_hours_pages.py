@@ -1,7 +1,8 @@
 """The pages of hours, days away, closures and holidays: who may, what they do, what they refuse."""
 
+import re
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -191,11 +192,20 @@ def test_weeks_that_are_refused(ada: User, ida: User, client_of: ClientOf, bad: 
     assert not WorkingWeek.objects.exists()
 
 
-def test_the_page_says_what_each_day_is(ada: User, ida: User, client_of: ClientOf, settings) -> None:
-    today = datetime.now().date()  # noqa: DTZ005 - the page's own week
-    away(ida, "2000-01-01", "2199-01-01")
+def test_the_page_says_what_each_day_is(ada: User, ida: User, client_of: ClientOf) -> None:
+    today = date.today()  # noqa: DTZ011 - the page shows the week that it is
+    days = [today - timedelta(days=today.weekday() - n) for n in range(-7, 14)]
+    works_from(ida, "2000-01-01", {0: "08:00-12:00", 1: "08:00-12:00", 2: "08:00-12:00", 3: "08:30-12:00"})
+    for day in days:
+        if day.weekday() == 0:
+            holiday(day.isoformat(), "Liberation Day")
+        elif day.weekday() == 1:
+            Closure.objects.create(name="Moving house", first_day=day, last_day=day)
+        elif day.weekday() == 2:
+            away(ida, day.isoformat(), day.isoformat())
     page = client_of(ada).get(f"/setup/people/{ida.pk}/hours/").content.decode()
-    assert page.count('<td data-label="Hours">Away</td>') == 7, today
+    said = re.findall(r'<td data-label="Hours">(.*?)</td>', page)
+    assert said == ["Liberation Day", "Moving house", "Away", "08:30–12:00", "Day off", "Day off", "Day off"]
 
 
 # Extra hours
@@ -401,6 +411,27 @@ def test_add_a_holiday_of_the_offices_own(ada: User, client_of: ClientOf) -> Non
 @pytest.mark.parametrize("year", ["", "x", "0000", "99999", "2027", "२०२७", NUL, "-100"])
 def test_any_year_is_answered(ada: User, client_of: ClientOf, year: str) -> None:
     assert client_of(ada).get("/setup/holidays/", {"year": year}).status_code == 200
+
+
+@pytest.mark.parametrize("departments", [0, 1])
+def test_the_country_is_asked_only_where_there_are_several(
+    ada: User, billing: Department, client_of: ClientOf, departments: int
+) -> None:
+    Department.objects.update(country="DE" if departments else "", subdivision="BY" if departments else "")
+    page = client_of(ada).get("/setup/holidays/").content.decode()
+    assert ("Germany BY" in page) is bool(departments)
+
+
+def test_renaming_to_the_same_name_changes_nothing(ada: User, client_of: ClientOf) -> None:
+    row = holiday("2026-12-25", "Christmas Day")
+    client_of(ada).post(f"/setup/holidays/{row.pk}/rename/", {"name": "Christmas Day"})
+    row.refresh_from_db()
+    assert (row.edited, events("renamed")) == (False, 0)
+
+
+def test_an_outsider_is_not_offered_days_away(eve: User, ida: User, client_of: ClientOf) -> None:
+    offered = ["/account/absences/" in client_of(user).get("/account/").content.decode() for user in (eve, ida)]
+    assert offered == [False, True]
 
 
 # Many rows
