@@ -13,7 +13,7 @@ from staff.access import standing
 from staff.models import Absence, HeldSkill, User
 from tasks.models import Task
 from tasks.states import TO_BE_SIGNED, WAITING, WORKABLE
-from ui.dates import short_day, short_moment
+from ui.dates import short_day, short_due, short_moment
 
 MOST = 60
 A_DAY = timedelta(days=1)
@@ -75,10 +75,11 @@ def _need(task: Task, user: User, now: datetime) -> Need:
         quiet = _("done by %(name)s") % {"name": task.completed_by.name if task.completed_by else ""}
         since = task.done_at or now
         return Need("review", _("Review: %(title)s") % what, quiet, since, url, task.pk, task.version)
-    due = _("due %(moment)s") % {"moment": short_moment(task.due_at, now=now)}
+    due_words = short_due(task.due_on, task.due_time, today=now.date())
+    due = _("due %(moment)s") % {"moment": due_words}
     if task.assignee_id is None:
         return Need("give", _("Nobody has: %(title)s") % what, due, task.due_at, url, task.pk, task.version)
-    quiet = _("%(name)s · was due %(moment)s") % {**what, "moment": short_moment(task.due_at, now=now)}
+    quiet = _("%(name)s · was due %(moment)s") % {**what, "moment": due_words}
     return Need("give", _("Overdue: %(title)s") % what, quiet, task.due_at, url, task.pk, task.version)
 
 

@@ -134,6 +134,6 @@ def _people(task: Task, *, user: User) -> list[str]:
         words.append(_("for %(name)s") % {"name": task.assignee.name})
     if task.status == DONE and task.completed_by and task.completed_by_id not in (task.assignee_id, user.pk):
         words.append(_("done by %(name)s") % {"name": task.completed_by.name})
-    if task.requester_id not in (user.pk, task.assignee_id) and task.created_by_id is not None:
+    if task.requester_id not in (user.pk, task.assignee_id, task.created_by_id) and task.created_by_id is not None:
         words.append(_("from %(name)s") % {"name": task.requester.name})
     return words
