@@ -88,7 +88,8 @@ def _told(row: models.Model, event: Event) -> list[Meanwhile]:
 def label(row: models.Model, attribute: str) -> str:
     """The field's name on the screen."""
     field = _field(row, attribute)
-    return str(getattr(field, "verbose_name", attribute)).capitalize() if field else attribute
+    name = str(getattr(field, "verbose_name", attribute))
+    return name[:1].upper() + name[1:]
 
 
 def said(row: models.Model, attribute: str, value: Any) -> str:
