@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from schedules.reasons import in_words
 from staff.access import standing
 from staff.models import Department, User
 from tasks.models import Procedure, Task
@@ -73,8 +74,15 @@ class Schedule(models.Model):
     one_at_a_time = models.BooleanField(_("One at a time"), default=False)
     ends_on = models.DateField(_("Last possible day"), null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    # The rule holds for the dates that it gives from this day on, and for what is due after this moment.
+    rule_from = models.DateField()
+    since = models.DateTimeField()
+    # The tick's: up to which scheduled day every date has its row, and when there is something to do again (empty: never, or when the task it waits for has ended).
     generated_until = models.DateField(null=True, blank=True)
-    trouble = models.CharField(max_length=500, blank=True, default="")
+    look_at = models.DateTimeField(null=True, blank=True)
+    waits_for = models.ForeignKey(Task, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    trouble = models.CharField(max_length=40, blank=True, default="")
+    trouble_params = models.JSONField(default=dict, blank=True)
     trouble_since = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
@@ -90,6 +98,10 @@ class Schedule(models.Model):
                 name="schedule_rule_or_after_done",
             ),
         ]
+        indexes = [
+            models.Index(fields=["look_at"], name="schedule_look_at", condition=Q(look_at__isnull=False)),
+            models.Index(fields=["waits_for"], name="schedule_waits", condition=Q(waits_for__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -102,7 +114,7 @@ class Schedule(models.Model):
     @property
     def trouble_words(self) -> str:
         """Why it can't run, in the reader's language."""
-        return str(_(self.trouble)) if self.trouble else ""
+        return in_words(self.trouble, self.trouble_params)
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
@@ -130,7 +142,10 @@ class Occurrence(models.Model):
     due_time = models.TimeField(null=True, blank=True)
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.EXPECTED)
-    reason = models.CharField(max_length=300, blank=True, default="")
+    reason = models.CharField(max_length=500, blank=True, default="")
+    reason_code = models.CharField(max_length=40, blank=True, default="")
+    reason_params = models.JSONField(default=dict, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     task = models.OneToOneField(Task, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -146,12 +161,18 @@ class Occurrence(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["schedule", "state", "due_at"], name="occurrence_due"),
-            models.Index(fields=["state", "due_at"], name="occurrence_state"),
+            models.Index(fields=["schedule", "due_at", "id"], name="occurrence_ledger"),
+            models.Index(fields=["schedule", "state", "due_at"], name="occurrence_state"),
+            models.Index(fields=["expires_at"], name="occurrence_expires", condition=Q(expires_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return f"{self.schedule_id} {self.scheduled:%Y-%m-%d %H:%M}"
+
+    @property
+    def reason_words(self) -> str:
+        """What a person gave as reason, else the generator's own, in the reader's language."""
+        return self.reason or in_words(self.reason_code, self.reason_params)
 
     @property
     def scheduled(self) -> datetime:
