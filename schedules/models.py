@@ -23,7 +23,7 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
         return self.filter(archived_at__isnull=True)
 
     def visible_to(self, user: User) -> Self:
-        """Admins all; others those of departments they manage or belong to, the private kinds only where they manage."""
+        """Admins all; others those of their departments, private kinds of work only where they manage."""
         stand = standing(user)
         if stand.admin:
             return self
@@ -77,7 +77,8 @@ class Schedule(models.Model):
     # The rule holds for the dates that it gives from this day on, and for what is due after this moment.
     rule_from = models.DateField()
     since = models.DateTimeField()
-    # The tick's: up to which scheduled day every date has its row, and when there is something to do again (empty: never, or when the task it waits for has ended).
+    # The tick's: up to which scheduled day every date has its row; when there is something to do again, or (empty)
+    # never, unless the task that it waits for ends.
     generated_until = models.DateField(null=True, blank=True)
     look_at = models.DateTimeField(null=True, blank=True)
     waits_for = models.ForeignKey(Task, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
