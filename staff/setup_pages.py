@@ -67,20 +67,20 @@ pages: list[SetupPage] = [
         _("Opening hours"),
         _("When the office opens and closes; departments may differ."),
         lambda: OpeningHours.objects.filter(department=None).count(),
-        order=50,
+        order=42,
     ),
     SetupPage(
         "closures",
         _("Closed days"),
         _("Days the office or a department is closed beyond the public holidays."),
         lambda: Closure.objects.count(),
-        order=51,
+        order=43,
     ),
     SetupPage(
         "holiday-list",
         _("Public holidays"),
         _("The calendar of public holidays, this year and two more; strike out the days you work."),
         lambda: Holiday.objects.count(),
-        order=52,
+        order=44,
     ),
 ]

@@ -168,6 +168,9 @@ def test_a_week_starts_from_what_holds(ada: User, ida: User, billing: Department
     page = client_of(ada).get(f"/setup/people/{ida.pk}/hours/add/").content.decode()
     assert 'value="06:10"' in page
     assert 'value="07:15"' not in page
+    works_from(ida, "2026-01-02", {2: "06:10-07:20"}, {2: "06:15-07:20"})
+    form = client_of(ada).get(f"/setup/people/{ida.pk}/hours/add/").context["form"]
+    assert (form["alternating"].value(), form["B2_starts"].value()) == (True, time(6, 15))
 
 
 BAD_WEEKS = [

@@ -102,9 +102,9 @@ def _span(row: Any) -> Span:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_week(request: Request, pk: int) -> HttpResponse:
-    person = gates.person_for(request.user, pk, to="change")
-    data = request.POST if request.method == "POST" else None
-    form = WeekForm(data, hours=_hours_now(person, today_of(request)), initial={"from_date": today_of(request)})
+    person, today = gates.person_for(request.user, pk, to="change"), today_of(request)
+    data, (alternating, hours) = request.POST if request.method == "POST" else None, _hours_now(person, today)
+    form = WeekForm(data, hours=hours, initial={"from_date": today, "alternating": alternating})
     if form.is_valid():
         wanted = {name: form.cleaned_data[name] for name in ("from_date", "alternating", "hours")}
         actions_hours.set_week(person, **wanted, by=request.user, now=request.now)
@@ -113,16 +113,16 @@ def add_week(request: Request, pk: int) -> HttpResponse:
     return render(request, "staff/hours_week.html", {"person": person, "form": form}, status=status_of(form))
 
 
-def _hours_now(person: User, today: date) -> dict[tuple[str, int], DayHours]:
-    """What the form starts from: the week in force, else the hours the person has by the department."""
+def _hours_now(person: User, today: date) -> tuple[bool, dict[tuple[str, int], DayHours]]:
+    """What the form starts from, and whether it alternates: the week in force, else the home department's hours."""
     week = person.working_weeks.filter(from_date__lte=today).order_by("-from_date").prefetch_related("hours").first()
     if week is not None:
         rows = [DayHours(row.letter, row.weekday, row.starts, row.ends, row.place) for row in week.hours.all()]
-        return {(row.letter, row.weekday): row for row in rows}
+        return week.alternating, {(row.letter, row.weekday): row for row in rows}
     calendar = person_times([person], today, today)[person.pk].calendar
     days = [today + timedelta(days=n) for n in range(WEEK)]
     usual = [(day.weekday(), span) for day in days for span in calendar.usual_hours(day)]
-    return {("A", weekday): DayHours("A", weekday, *span) for weekday, span in usual}
+    return False, {("A", weekday): DayHours("A", weekday, *span) for weekday, span in usual}
 
 
 @require_POST
