@@ -8,6 +8,7 @@ from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from staff.access import standing
 from staff.models import Office
 
 LANGUAGES = dict(settings.LANGUAGES)
@@ -35,11 +36,19 @@ def chosen(request: HttpRequest) -> tuple[str, zoneinfo.ZoneInfo]:
         else:
             language, zone = browser_language(request), ""
         if not (language in LANGUAGES and zone):
-            office = Office.objects.filter(pk=1).values_list("language", "zone").first() or ("", "")
+            office = _office(request)
             language, zone = (language if language in LANGUAGES else office[0]), zone or office[1]
     except Error:  # /health/ must still be able to say that the database is down
         language, zone = "", ""
     return language if language in LANGUAGES else settings.LANGUAGE_CODE, zone_or_utc(zone)
+
+
+def _office(request: HttpRequest) -> tuple[str, str]:
+    """(language, zone). Who is signed in will be asked for their standing anyway, and that brings the office."""
+    if request.user.is_authenticated:
+        office = standing(request.user).office
+        return office.language, office.zone
+    return Office.objects.filter(pk=1).values_list("language", "zone").first() or ("", "")
 
 
 def browser_language(request: HttpRequest) -> str:

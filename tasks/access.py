@@ -6,7 +6,7 @@ Typed out from product.md. Which move is legal in which state is states.py's.
 from enum import Enum, auto
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -86,7 +86,8 @@ def may_sign(user: User, task: Task) -> bool:
     if user.pk in (task.submitted_by_id, task.assignee_id) or not task.needs_sign_off:
         return False
     if task.category.sign_off == Category.SignOff.NAMED:
-        return task.category.signers.filter(pk=user.pk).exists()
+        prefetch_related_objects([task.category], "signers")  # once for a page; they are few
+        return user in task.category.signers.all()
     stand = standing(user)
     return stand.admin or task.department_id in stand.manages
 

@@ -4,9 +4,11 @@ What may really be given to whom is access.py's.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 from staff.access import standing
-from staff.models import Department, User
+from staff.models import Department, Membership, User
 from staff.models.user import UserQuerySet
 from tasks import access
 from tasks.models import Category
@@ -38,6 +40,32 @@ def colleagues(user: User, department: Department | None = None) -> UserQuerySet
     if stand.admin:
         return people
     return people.filter(memberships__department__in=stand.manages | stand.member_of).distinct()
+
+
+@dataclass(frozen=True)
+class Team:
+    """The active people of one department, asked for once: its managers and deputies first, bounded."""
+
+    department_id: int
+
+    @cached_property
+    def rows(self) -> list[tuple[int, str, str]]:
+        members = Membership.objects.filter(department=self.department_id, user__is_active=True).order_by()
+        found = members.values_list("user_id", "user__name", "role").order_by("-role", "user__name", "user_id")
+        return list(found[:MOST_PEOPLE])
+
+    @property
+    def leads(self) -> dict[int, str]:
+        return {pk: name for pk, name, role in self.rows if role != Membership.Role.ASSISTANT}
+
+    @property
+    def names(self) -> dict[int, str]:
+        return {pk: name for pk, name, _role in self.rows}
+
+    def choices(self, *, less: int | None) -> Choices:
+        """By name, without one of them."""
+        each = sorted((name, pk) for pk, name in self.names.items() if pk != less)
+        return [(str(pk), name) for name, pk in each]
 
 
 def _named(rows: Iterable[tuple[int, str]]) -> Choices:

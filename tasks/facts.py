@@ -1,17 +1,24 @@
-"""What a task's page says of it beside its text: due, people, signature, what it waits for, how it ended. Words only."""
+"""What a task's page says of it beside its text: due, people, signature, what it waits for, how it ended.
+
+Words only; which of them are for whom is panel.py's.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import prefetch_related_objects
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from staff import worktime
-from staff.models import Membership, Office, User
+from staff.access import standing
+from staff.models import Office, User
+from tasks.choices import Team
 from tasks.models import Category, Task
-from tasks.states import ACTIVE, CANCELLED, DONE, IN_PROGRESS, OPEN, TO_BE_SIGNED, WAITING, WORKABLE, Status
+from tasks.states import ACTIVE, CANCELLED, DONE, IN_PROGRESS, OPEN, TO_BE_SIGNED, WAITING, Status
 from ui.dates import minutes_text, short_day, short_due, short_moment
+
+MOST_NAMES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,61 +39,57 @@ def state_badge(task: Task, *, now: datetime) -> tuple[str, str]:
     return marks[status], "" if status == OPEN else str(status.label)
 
 
-def facts(task: Task, *, now: datetime, whole: bool) -> list[Fact]:
-    """In the order of the page; `now` in the reader's zone. In outline only whose it is."""
-    assignee = Fact(_("Assignee"), task.assignee.name if task.assignee else _("Unclaimed"))
-    if not whole:
-        return [assignee]
-    told = [*_due(task, now), assignee, *_people(task), *_state(task, now), *_end(task, now)]
+def facts(task: Task, *, reader: User, team: Team, now: datetime) -> list[Fact]:
+    """In the order of the page; `now` in the reader's zone. For who may read the whole task."""
+    people = [assignee(task), *_people(task, standing(reader).office), _signers(task, team)]
+    told = [*_due(task, now), *people, *_state(task, now), *_end(task, now)]
     return [fact for fact in told if fact.words]
 
 
+def assignee(task: Task) -> Fact:
+    return Fact(_("Assignee"), task.assignee.name if task.assignee else _("Unclaimed"))
+
+
 def _due(task: Task, now: datetime) -> list[Fact]:
-    zone = worktime.zone_of(task.department)
-    there = now.astimezone(zone)
-    due = short_due(task.due_on, task.due_time, today=there.date())
-    if task.due_at.astimezone(zone).utcoffset() != task.due_at.astimezone(now.tzinfo).utcoffset():
-        place = zone.key.rpartition("/")[2].replace("_", " ")
-        due = _("%(due)s (time in %(place)s)") % {"due": due, "place": place}
-    deadline = short_day(task.deadline, today=there.date()) if task.deadline else ""
+    due = short_due(task.due_on, task.due_time, today=now.date())
+    here = task.due_at.astimezone(now.tzinfo)
+    if task.due_time and (here.date(), here.time()) != (task.due_on, task.due_time):  # another clock than the reader's
+        zone = worktime.zone_of(task.department)
+        due = _("%(due)s (time in %(place)s)") % {"due": due, "place": zone.key.rpartition("/")[2].replace("_", " ")}
+    deadline = short_day(task.deadline, today=now.date()) if task.deadline else ""
     return [
         Fact(_("Due"), due, late=task.is_overdue(now)),
-        Fact(_("Deadline"), deadline, late=bool(task.deadline and task.is_active and task.deadline < there.date())),
+        Fact(_("Deadline"), deadline, late=bool(task.deadline and task.is_active and task.deadline < now.date())),
         Fact(_("Priority"), str(task.get_priority_display()) if task.priority else ""),
         Fact(_("Usual minutes"), minutes_text(task.estimate_minutes) if task.status in ACTIVE else ""),
     ]
 
 
-def _people(task: Task) -> list[Fact]:
-    reference = (Office.current().reference_name or _("Reference")) if task.reference else ""
+def _people(task: Task, office: Office) -> list[Fact]:
     return [
         Fact(_("Offered to"), task.offered_to.name if task.offered_to else ""),
         Fact(_("Requester"), task.requester.name),
-        Fact(reference, task.reference),
-        _signers(task),
+        Fact(office.reference_name or _("Reference"), task.reference),
     ]
 
 
-def _signers(task: Task) -> Fact:
+def _signers(task: Task, team: Team) -> Fact:
     """Who could sign, by the kind's rule: never whose work it is."""
     label = _("To be signed by")
-    if not task.needs_sign_off or task.status not in (*WORKABLE, WAITING, TO_BE_SIGNED):
+    if not task.needs_sign_off or not task.is_active:
         return Fact(label, "")
-    named = task.category.sign_off == Category.SignOff.NAMED
-    able = task.category.signers.filter(is_active=True) if named else _managers(task)
-    names = [person.name for person in able.exclude(pk__in=_doers(task)).order_by("name")[:8]]
-    if not names and named:
-        return Fact(label, _("Nobody can sign this yet. An administrator can name somebody."), late=True)
-    return Fact(label, str(get_text_list(names, _("or"))) if names else _("An administrator"))
+    if task.category.sign_off != Category.SignOff.NAMED:
+        return Fact(label, _either(task, team.leads) or _("An administrator"))
+    prefetch_related_objects([task.category], "signers")
+    named = {person.pk: person.name for person in task.category.signers.all() if person.is_active}
+    nobody = Fact(label, _("Nobody can sign this yet. An administrator can name somebody."), late=True)
+    return Fact(label, _either(task, named)) if _either(task, named) else nobody
 
 
-def _managers(task: Task) -> QuerySet[User]:
-    leads = (Membership.Role.MANAGER, Membership.Role.DEPUTY)
-    return User.objects.active().filter(memberships__department=task.department_id, memberships__role__in=leads)
-
-
-def _doers(task: Task) -> set[int]:
-    return {pk for pk in (task.assignee_id, task.submitted_by_id) if pk}
+def _either(task: Task, people: dict[int, str]) -> str:
+    """ "Dag or Mona", without those whose work it is."""
+    names = sorted(name for pk, name in people.items() if pk not in (task.assignee_id, task.submitted_by_id))
+    return str(get_text_list(names[:MOST_NAMES], _("or"))) if names else ""
 
 
 def _state(task: Task, now: datetime) -> list[Fact]:

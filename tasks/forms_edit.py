@@ -63,7 +63,3 @@ class EditTaskForm(OfficeModelForm):
 
     def changes(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in FIELDS}
-
-    @property
-    def reason(self) -> str:
-        return str(self.cleaned_data.get("reason", ""))

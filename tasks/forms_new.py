@@ -1,4 +1,4 @@
-"""The form that gives out a new task: title, who and when first, the rest folded. Making it is actions.create_task's."""
+"""The form that gives out a new task: title, who and when first, the rest folded. actions.create_task makes it."""
 
 from datetime import date
 from typing import Any
@@ -178,7 +178,7 @@ class NewTaskForm(PeopleForm):
 
 
 def usual_category(user: User) -> Category | None:
-    """What a new task is, unless said otherwise: what this person gave out last, else any; only what asks for nothing."""
+    """What a new task is, unless said otherwise: what this person gave out last, of the kinds that ask for nothing."""
     plain = Category.objects.in_use().filter(
         kind=Kind.CLERICAL, sign_off=Category.SignOff.NONE, is_private=False, required_skills__isnull=True
     )

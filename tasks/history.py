@@ -1,4 +1,4 @@
-"""The events of a task in words: who, when, what changed. Which events there are is said by states.py and models/task.py.
+"""The events of a task in words: who, when, what changed. Which events there are is states.py's and models/task.py's.
 
 Nothing here decides who may read them.
 """
@@ -75,13 +75,13 @@ class _Reader:
     categories: dict[int, str]
 
 
-def lines(events: Iterable[Event], *, now: datetime) -> list[Line]:
-    """The events in the same order, in words; `now` in the reader's zone. Two queries at most, for names.
+def lines(events: Iterable[Event], *, now: datetime, names: dict[int, str] | None = None) -> list[Line]:
+    """The events in the same order, in words; `now` in the reader's zone, `names` those that are known already.
 
-    The events come with `select_related("by")`.
+    The events come with `select_related("by")`. Two queries at most, for names that are not known.
     """
     rows = list(events)
-    reader = _Reader(now, _names_of_people(rows), _names_of_categories(rows))
+    reader = _Reader(now, _names_of_people(rows, names or {}), _names_of_categories(rows))
     return [_line(event, reader) for event in rows]
 
 
@@ -152,9 +152,9 @@ def _person(pk: Any, reader: _Reader) -> str:
     return _("nobody") if pk is None else reader.people.get(pk, "–")
 
 
-def _names_of_people(events: Sequence[Event]) -> dict[int, str]:
+def _names_of_people(events: Sequence[Event], known: dict[int, str]) -> dict[int, str]:
     wanted = {event.after.get(name) for event in events for name in PEOPLE} - {None}
-    known = {event.by.pk: event.by.name for event in events if event.by}
+    known = known | {event.by.pk: event.by.name for event in events if event.by}
     if missing := wanted - known.keys():
         known |= dict(User.objects.get_queryset().filter(pk__in=missing).values_list("pk", "name"))
     return known

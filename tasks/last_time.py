@@ -22,7 +22,7 @@ class LastTime:
 
 
 def last_time(task: Task, *, user: User, now: datetime) -> LastTime | None:
-    """The last done task of the same procedure, else of the same kind and title, if the person may know of it. One query."""
+    """The last done task of the same procedure, else of the same kind and title, if the person may know of it."""
     same = Q(category=task.category_id, title=task.title)
     if task.procedure_version is not None:
         same = Q(procedure_version__procedure=task.procedure_version.procedure_id)

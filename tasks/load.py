@@ -1,4 +1,4 @@
-"""How full people's day is: minutes of work due that day, of the minutes that they work. For the forms that give out work."""
+"""How full people's day is: minutes of work due that day, of the minutes that they work. For forms."""
 
 from collections.abc import Iterable
 from datetime import date

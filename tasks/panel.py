@@ -3,13 +3,14 @@
 Words and choices only; the markup is tasks/_task_panel.html's, the verbs are views/moves.py's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,10 +19,11 @@ from django.utils.translation import gettext_lazy
 from staff.models import Event, User
 from tasks import access, gate
 from tasks.access import Tie
-from tasks.facts import facts, state_badge
+from tasks.choices import Team
+from tasks.facts import assignee, facts, state_badge
 from tasks.forms_moves import CompleteForm, PersonForm, ReasonForm, WaitForm
 from tasks.forms_parts import CommentForm, StepForm
-from tasks.history import Line, lines
+from tasks.history import lines
 from tasks.last_time import last_time
 from tasks.models import Comment, Kind, Step, Task
 from tasks.rows import MARKS
@@ -31,7 +33,6 @@ from ui.forms import OfficeForm
 
 SHOWN_EVENTS = 20
 SHOWN_COMMENTS = 50
-MOST_COLLEAGUES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +110,26 @@ def panel(task: Task, *, user: User, now: datetime, tried: Tried | None = None) 
     local = now.astimezone(timezone.get_current_timezone())
     held = access.ties(user, task)
     whole = bool(held & access.WHOLE)
+    desk = _Desk(task, user, Team(task.department_id), tried)
     may = verbs_now(task, held, user)
-    first = "submit" if task.needs_sign_off else "complete"
-    if task.undoable(by=user, now=now):
+    parts = _whole(desk, local, held) if whole else {"facts": [assignee(task)]}
+    if task.undoable(by=user, now=now, known=parts.get("events", ())):
         may.add("undo")
-    desk = _Desk(task, user, tried)
+    first = "submit" if task.needs_sign_off else "complete"
     finish = desk.act(first) if first in may else None
-    context = {
+    return parts | {
         "task": task,
+        "task_path": f"/tasks/{task.pk}/",
         "whole": whole,
         "kind": MARKS[Kind(task.category.kind)],
         "badge": state_badge(task, now=now),
-        "facts": facts(task, now=local, whole=whole),
         "between": gate.between(task, first) if task.status in WORKABLE else [],
         "missing": [],
         "problem": "",
         "finish": finish,
         "acts": _primary([desk.act(verb) for verb in ORDER if verb in may], finish),
         "may_edit": "edit" in may,
-        "task_path": f"/tasks/{task.pk}/",
     }
-    return context | (_whole(task, user, local, may, held) if whole else {})
 
 
 def verbs_now(task: Task, held: frozenset[Tie], user: User) -> set[str]:
@@ -150,16 +150,21 @@ def verbs_now(task: Task, held: frozenset[Tie], user: User) -> set[str]:
     return may - {verb for verb, holds in never.items() if holds}
 
 
-def _whole(task: Task, user: User, now: datetime, may: set[str], held: frozenset[Tie]) -> dict[str, Any]:
-    """What outlines leave out. The page's own parts are asked for only when its template comes to them."""
+def _whole(desk: "_Desk", now: datetime, held: frozenset[Tie]) -> dict[str, Any]:
+    """What outlines leave out. What only the page around shows is asked for when its template comes to it."""
+    task, user = desk.task, desk.user
+    prefetch_related_objects([task], Prefetch("steps", Step.objects.select_related("ticked_by")))
+    events = list(Event.objects.about("task", task.pk).select_related("by")[: SHOWN_EVENTS + 1])
     ticking = task.status in WORKABLE and bool(access.MAY["tick"] & held)
     return {
-        "steps": [_step(step, ticking, now) for step in task.steps.select_related("ticked_by")],
-        "last_time": last_time(task, user=user, now=now),
+        "facts": facts(task, reader=user, team=desk.team, now=now),
+        "steps": [_step(step, ticking, now) for step in task.steps.all()],
+        "last_time": last_time(task, user=user, now=now) if task.is_active else None,
         "step_form": StepForm() if task.status in ACTIVE and access.MAY["add_step"] & held else None,
         "comments": partial(comments, task, now=now),
         "comment_form": CommentForm(),
-        "history": partial(history, task, now=now),
+        "events": events,
+        "history": partial(history, desk, events, now=now),
     }
 
 
@@ -194,10 +199,11 @@ def comments(task: Task, *, now: datetime) -> dict[str, Any]:
     return {"said": said(rows[:SHOWN_COMMENTS][::-1], now=now), "more": len(rows) > SHOWN_COMMENTS}
 
 
-def history(task: Task, *, now: datetime) -> dict[str, Any]:
+def history(desk: "_Desk", events: Sequence[Event], *, now: datetime) -> dict[str, Any]:
     """The newest events in words, and whether there are more."""
-    events = list(Event.objects.about("task", task.pk).select_related("by")[: SHOWN_EVENTS + 1])
-    told: list[Line] = lines(events[:SHOWN_EVENTS], now=now)
+    task = desk.task
+    known = {person.pk: person.name for person in (task.assignee, task.offered_to, task.requester) if person}
+    told = lines(events[:SHOWN_EVENTS], now=now, names=desk.team.names | known)
     return {"lines": told, "more": len(events) > SHOWN_EVENTS}
 
 
@@ -210,13 +216,8 @@ class _Desk:
 
     task: Task
     user: User
+    team: Team
     tried: Tried | None
-
-    @cached_property
-    def people(self) -> list[tuple[str, str]]:
-        """Colleagues as choices, bounded; what may really be given to whom is asked when the form comes back."""
-        found = access.assignable_in(self.task.department).order_by("name", "pk")
-        return [(str(pk), name) for pk, name in found.values_list("pk", "name")[:MOST_COLLEAGUES]]
 
     def act(self, verb: str) -> Act:
         label, title = str(LABELS[verb]), self.task.title
@@ -245,7 +246,7 @@ class _Desk:
         form = PersonForm(task=self.task, by=self.user, optional=verb == "assign", **given)
         people = form.fields["to"]
         assert isinstance(people, forms.ModelChoiceField)
-        others = [(pk, name) for pk, name in self.people if pk != str(self.task.assignee_id)]
+        others = self.team.choices(less=self.task.assignee_id)
         nobody = people.empty_label if verb == "hand_over" or self.task.assignee_id else _("Choose somebody")
         people.choices = [("", str(nobody)), *others]
         if verb == "hand_over":

@@ -29,6 +29,11 @@ class Step(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether it stands between the task and done."""
+        return self.required and self.ticked_at is None
+
 
 class Comment(models.Model):
     """What someone said, in safe Markdown. Not part of the task's version: two people may talk at once."""

@@ -4,6 +4,7 @@ Which move is legal is states.py's, who may make it access.py's, what must come 
 actions.py's; reading lists of them querysets.py's.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -429,10 +430,11 @@ class Task(models.Model):
         outbox.drop(event, reason="undone")
         return self._record("undone", by=by, now=now, after={"undoes": event.pk, "move": event.name})
 
-    def undoable(self, *, by: User, now: datetime) -> Event | None:
-        """The event that `undo` would take back, or None."""
+    def undoable(self, *, by: User, now: datetime, known: Iterable[Event] = ()) -> Event | None:
+        """The event that `undo` would take back, or None. `known`: newest events, if the page has them already."""
         events = {move.event for move in MOVES.values() if move.undoable}
-        last = Event.objects.about("task", self.pk).filter(after__version=self.version).first()
+        last = next((event for event in known if event.after.get("version") == self.version), None)
+        last = last or Event.objects.about("task", self.pk).filter(after__version=self.version).first()
         if last is None or last.name not in events or last.by_id != by.pk:
             return None
         return last if now < closing_after(self.department, last.at) else None

@@ -41,7 +41,7 @@ def _save(request: Request, task: Task) -> HttpResponse:
         return _form(request, task, form, status=422)
     task.version = seen = form.cleaned_data["version"]
     try:
-        task.edit(by=request.user, now=request.now, reason=form.reason, **form.changes())
+        task.edit(by=request.user, now=request.now, reason=form.cleaned_data.get("reason", ""), **form.changes())
     except IllegalMove:
         return _stale(request, task, seen)
     except Refused as refused:

@@ -1,4 +1,4 @@
-"""Lists of tasks: all of them with search and filters, the unclaimed ones, those to be signed. My day and Team are desk's."""
+"""Lists of tasks: all with search and filters, the unclaimed ones, those to be signed. My day and Team are desk's."""
 
 from typing import Any
 
