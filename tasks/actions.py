@@ -79,6 +79,7 @@ def start_procedure(
     version = procedure.current
     if version is None:
         raise Refused("procedure", _("This procedure has no steps yet."))
+    said: dict[str, Any] = {"instructions": version.instructions, "estimate_minutes": version.minutes}
     return create_task(
         by=by,
         now=now,
@@ -88,7 +89,7 @@ def start_procedure(
         due_on=due_on,
         procedure_version=version,
         steps=[(step.text, step.required) for step in version.steps.all()],
-        **({"instructions": version.instructions, "estimate_minutes": version.minutes} | fields),
+        **(said | fields),
     )
 
 

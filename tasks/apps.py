@@ -1,4 +1,4 @@
-"""The tasks app: the work. At start it tells notices which messages it has."""
+"""The tasks app: the work. At start it tells notices its messages, and set-up its pages."""
 
 from django.apps import AppConfig
 
@@ -7,6 +7,7 @@ class TasksConfig(AppConfig):
     name = "tasks"
 
     def ready(self) -> None:
-        from tasks import notice_kinds  # models are not there before
+        from tasks import notice_kinds, setup_overview  # models are not there before
 
         notice_kinds.register()
+        setup_overview.register()

@@ -17,4 +17,5 @@ urlpatterns = [
     path("pool/", lists.pool, name="pool"),
     path("sign-off/", lists.sign_off, name="sign-off"),
     path("", include("tasks.urls_moves")),
+    path("", include("tasks.urls_setup")),
 ]

@@ -1,0 +1,24 @@
+"""Kinds of work and procedures: their pages in set-up, and a procedure's own page for everybody of its department."""
+
+from django.urls import path
+
+from tasks.views import procedures
+from tasks.views import setup_categories as categories
+
+urlpatterns = [
+    path("setup/categories/", categories.category_list, name="category-list"),
+    path("setup/categories/new/", categories.new_category, name="category-new"),
+    path("setup/categories/<id:pk>/", categories.edit_category, name="category-edit"),
+    path("setup/categories/<id:pk>/archive/", categories.archive_category, name="category-archive"),
+    path("setup/categories/<id:pk>/restore/", categories.restore_category, name="category-restore"),
+    path("setup/categories/<id:pk>/review-later/", categories.review_category_later, name="category-review-later"),
+    path("setup/procedures/", procedures.procedure_list, name="procedure-list"),
+    path("setup/procedures/new/", procedures.new_procedure, name="procedure-new"),
+    path("procedures/<id:pk>/", procedures.read_procedure, name="procedure-read"),
+    path("procedures/<id:pk>/versions/<id:number>/", procedures.read_procedure_version, name="procedure-version-read"),
+    path("procedures/<id:pk>/edit/", procedures.edit_procedure, name="procedure-edit"),
+    path("procedures/<id:pk>/archive/", procedures.archive_procedure, name="procedure-archive"),
+    path("procedures/<id:pk>/restore/", procedures.restore_procedure, name="procedure-restore"),
+    path("procedures/<id:pk>/start/", procedures.start_procedure, name="procedure-start"),
+    path("procedures/<id:pk>/suggest/", procedures.suggest_procedure_change, name="procedure-suggest-change"),
+]
