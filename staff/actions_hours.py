@@ -58,8 +58,9 @@ def set_week(
 @transaction.atomic
 def remove_week(week: WorkingWeek, *, by: User, now: datetime) -> None:
     """The week before it, or the department's opening hours, hold again from its date."""
-    Event.record(week.user, "hours_changed", by=by, at=now, before=_week_told(week))
-    week.delete()
+    told = _week_told(week)
+    if _gone(week):
+        Event.record(week.user, "hours_changed", by=by, at=now, before=told)
 
 
 def _week_told(week: WorkingWeek | None) -> dict[str, Any]:
@@ -88,8 +89,8 @@ def add_extra_hours(person: User, *, by: User, now: datetime, **fields: Any) -> 
 @transaction.atomic
 def remove_extra_hours(extra: ExtraHours, *, by: User, now: datetime) -> None:
     told = {"user_id": extra.user_id, "day": extra.day, "starts": extra.starts, "ends": extra.ends}
-    Event.record(extra, "removed", by=by, at=now, before=told)
-    extra.delete()
+    if _gone(extra):
+        Event.record(extra, "removed", by=by, at=now, before=told)
 
 
 # Days away
@@ -123,8 +124,8 @@ def end_absence(absence: Absence, *, last_day: date, by: User, now: datetime) ->
 
 @transaction.atomic
 def remove_absence(absence: Absence, *, by: User, now: datetime) -> None:
-    Event.record(absence, "removed", by=by, at=now, before=_absence_told(absence))
-    absence.delete()
+    if _gone(absence):
+        Event.record(absence, "removed", by=by, at=now, before=_absence_told(absence))
 
 
 def _absence_told(absence: Absence) -> dict[str, Any]:
@@ -142,7 +143,7 @@ def _absence_told(absence: Absence) -> dict[str, Any]:
 
 @transaction.atomic
 def set_opening_hours(
-    department: Department | None, hours: Mapping[int, tuple[time, time]], *, by: User, now: datetime
+    department: Department | None, hours: Mapping[int, tuple[time, time]], *, by: User | None, now: datetime
 ) -> None:
     """Opening and closing time by weekday, of a department or (None) the office. None at all: those from above hold."""
     place = _place(department)
@@ -172,9 +173,9 @@ def add_closure(*, department: Department | None, by: User, now: datetime, **fie
 @transaction.atomic
 def remove_closure(closure: Closure, *, by: User, now: datetime) -> None:
     told = _closure_told(closure)
-    Event.record(closure, "removed", by=by, at=now, before=told)
-    Event.record(_place(closure.department), "hours_changed", by=by, at=now, before=told)
-    closure.delete()
+    if _gone(closure):
+        Event.record(closure, "removed", by=by, at=now, before=told)
+        Event.record(_place(closure.department), "hours_changed", by=by, at=now, before=told)
 
 
 def _closure_told(closure: Closure) -> dict[str, Any]:
@@ -236,3 +237,9 @@ def _calendar_changed(holiday: Holiday, *, by: User, now: datetime) -> None:
 def _lock(row: models.Model) -> None:
     # An update, not select_for_update: SQLite takes its write lock by it too.
     type(row)._default_manager.filter(pk=row.pk).update(id=row.pk)
+
+
+def _gone(row: models.Model) -> bool:
+    """Deletes the row; False when somebody else did at the same moment, so that it is told once."""
+    deleted, _by_model = type(row)._default_manager.filter(pk=row.pk).delete()
+    return bool(deleted)

@@ -31,7 +31,7 @@ def change_office(fields: dict[str, Any], *, version: int, by: User, now: dateti
 
 
 @transaction.atomic
-def add_department(*, by: User, now: datetime, **fields: Any) -> Department:
+def add_department(*, by: User | None, now: datetime, **fields: Any) -> Department:
     department = Department.objects.create(**fields)
     Event.record(department, "added", by=by, at=now, after=fields)
     return department
@@ -120,7 +120,7 @@ def _leave_home(person: User, is_home: bool, *, but: Membership | None) -> None:
 
 
 @transaction.atomic
-def add_skill(*, by: User, now: datetime, **fields: Any) -> Skill:
+def add_skill(*, by: User | None, now: datetime, **fields: Any) -> Skill:
     skill = Skill.objects.create(**fields)
     Event.record(skill, "added", by=by, at=now, after=fields)
     return skill
