@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
-from staff import worktime
+from staff import actions_hours, worktime
 from staff.models import (
     Absence,
     Closure,
@@ -435,6 +435,18 @@ def test_renaming_to_the_same_name_changes_nothing(ada: User, client_of: ClientO
 def test_an_outsider_is_not_offered_days_away(eve: User, ida: User, client_of: ClientOf) -> None:
     offered = ["/account/absences/" in client_of(user).get("/account/").content.decode() for user in (eve, ida)]
     assert offered == [False, True]
+
+
+def test_removing_at_the_same_moment_is_told_once(ada: User, ida: User, now: datetime) -> None:
+    week, hours = works_from(ida, "2026-11-23", {}), extra(ida, "2026-11-23", "18:00", "19:00")
+    absence = away(ida, "2026-11-23", "2026-11-23")
+    closure = Closure.objects.create(name="Moving", first_day=date(2026, 12, 24), last_day=date(2026, 12, 24))
+    for _twice in range(2):
+        actions_hours.remove_week(week, by=ada, now=now)
+        actions_hours.remove_extra_hours(hours, by=ada, now=now)
+        actions_hours.remove_absence(absence, by=ada, now=now)
+        actions_hours.remove_closure(closure, by=ada, now=now)
+    assert (events("removed"), events("hours_changed")) == (3, 2)
 
 
 # Many rows
