@@ -31,9 +31,9 @@ class Timed:
 def post(event: Event) -> None:
     """Tell everybody who hears of this event, except whoever did it, in the caller's transaction.
 
-    At most four queries, however many hear of it, and what the kinds themselves ask.
+    Four queries, however many hear of it, and what the kinds themselves ask.
     """
-    _seen_by_doing(event)
+    _look_again(event)
     told = [
         (kind, heard)
         for kind in kinds.hearing(event)
@@ -74,20 +74,23 @@ def drop(event: Event, *, reason: str) -> None:
     rows.filter(untold | unread).update(state=Notice.State.DROPPED, reason=reason)
 
 
-def _seen_by_doing(event: Event) -> None:
-    """Whoever acts on a thing has seen what was told about it."""
+def _look_again(event: Event) -> None:
+    """Whoever acts on a thing has seen what was told about it; the next tick asks again whether what others have not
+    read yet is still true."""
     about = kinds.about(event.subject_kind)
-    if event.by_id and about:
-        waiting = Notice.objects.filter(
-            person=event.by_id,
-            channel=Channel.INBOX,
-            read_at__isnull=True,
-            kind__in=about,
-            subject_id=event.subject_id,
-            not_before__lte=event.at,
-            state__in=Notice.SHOWN,
-        )
-        waiting.update(read_at=event.at)
+    if not about:
+        return
+    unread = Notice.objects.filter(
+        channel=Channel.INBOX,
+        read_at__isnull=True,
+        kind__in=about,
+        subject_id=event.subject_id,
+        not_before__lte=event.at,
+        state__in=Notice.SHOWN,
+    )
+    if event.by_id:
+        unread.filter(person=event.by_id).update(read_at=event.at)
+    unread.filter(state=Notice.State.SENT).update(state=Notice.State.PENDING)
 
 
 def _rows(kind: Kind, heard: Heard, event: Event, wishes: Wishes) -> list[Notice]:

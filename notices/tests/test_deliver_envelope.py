@@ -175,6 +175,21 @@ def test_what_goes_wrong_for_one_person_holds_up_nobody(
     assert [one.to for one in mail.outbox] == [[omar.email]]
 
 
+def test_an_overtaken_claim_is_left_to_the_next_tick(
+    ida: User, now: datetime, told: Told, sent_at_once: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice = row(ida, 1, now)
+    words = told.words
+
+    def overtaken(spoken: Notice) -> Words:
+        Notice.objects.filter(pk=notice.pk).update(state="dropped", reason="Undone.")
+        return words(spoken)
+
+    monkeypatch.setattr(told, "words", overtaken)
+    assert sent_at_once()["overtaken"] == 1
+    assert not Envelope.objects.exists()
+
+
 def test_refused_for_now_is_tried_later_and_written_anew(
     ida: User, now: datetime, told: Told, server: Server, sent_at_once: Any
 ) -> None:

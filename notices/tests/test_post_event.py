@@ -7,12 +7,12 @@ from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from notices import kinds, outbox
-from notices.claims import bind_mails
+from notices.claims import bind_mails, settle_inbox
 from notices.kinds import Dropped, Heard
 from notices.models import Channel, Envelope, Notice, Preference
 from notices.outbox import Timed
 from notices.tests.kit import CALM, MADE, Told, made, row
-from staff.models import Department, Event, User
+from staff.models import Department, Event, Office, User
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,7 @@ def test_an_event_that_nobody_hears(billing: Department, ida: User, now: datetim
     outbox.post(made(billing, by=ida, at=now, name="painted"))
     outbox.post(made(billing, by=ida, at=now))
     outbox.post(Event.record(ida, "seen", by=ida, at=now))
+    outbox.post(Event.record(Office.current(), "painted", by=ida, at=now))
     assert not Notice.objects.exists()
 
 
@@ -106,6 +107,22 @@ def test_acting_on_a_thing_reads_what_was_told_of_it(
     assert list(read) == [(ida.pk, billing.pk, "inbox")]
 
 
+def test_what_others_have_not_read_is_asked_again(
+    ida: User, omar: User, billing: Department, now: datetime, told: Told
+) -> None:
+    told.people = [ida, omar]
+    outbox.post(made(billing, by=None, at=now))
+    settle_inbox(now)
+    told.people, told.gone = [], {billing.pk: Dropped("It was painted.")}
+    settle_inbox(now + timedelta(minutes=1))
+    assert Notice.objects.filter(channel="inbox", state="sent").count() == 2  # nothing happened to it
+    outbox.post(made(billing, by=None, at=now + timedelta(hours=1), name="painted"))
+    settle_inbox(now + timedelta(hours=1))
+    assert set(Notice.objects.filter(channel="inbox").values_list("state", "reason")) == {
+        ("dropped", "It was painted.")
+    }
+
+
 def test_posting_costs_the_same_however_many_hear(
     cast: dict[str, User],
     billing: Department,
@@ -115,7 +132,7 @@ def test_posting_costs_the_same_however_many_hear(
 ) -> None:
     told.people = list(cast.values())
     event = made(billing, by=cast["ida"], at=now)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         outbox.post(event)
 
 
