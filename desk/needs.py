@@ -22,7 +22,7 @@ CERTIFICATE_ENDS_WITHIN = timedelta(days=30)
 
 @dataclass(slots=True)
 class Need:
-    """One line: what, a quiet line, since when, and the acts the template knows by `kind`."""
+    """One line: what, a quiet line, since when; the template knows by `kind` what can be done (`act`: where it posts)."""
 
     kind: str
     what: str
@@ -31,6 +31,7 @@ class Need:
     url: str
     id: int = 0
     version: int = 0
+    act: str = ""
 
 
 def needs_of(user: User, *, now: datetime) -> list[Need]:

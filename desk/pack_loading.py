@@ -38,8 +38,11 @@ class Loading:
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     added: dict[str, list[str]] = field(default_factory=dict)
 
+    def said(self, text: dict[str, str]) -> str:
+        return words(text, self.language)
+
     def name(self, entry: dict[str, Any]) -> str:
-        return words(entry["name"], self.language)
+        return self.said(entry["name"])
 
     def related(self, part: str, keys: Iterable[str]) -> list[Any]:
         return [row for key in keys if (row := self.rows[part][key]) is not None]
@@ -161,13 +164,18 @@ def in_use(loading: Loading, entry: dict[str, Any]) -> bool:
 PARTS: list[Callable[[Loading], None]] = [load_departments, load_skills, load_categories, load_procedures]
 
 
-@transaction.atomic
 def load(pack: Pack, *, by: User | None, now: datetime, dry_run: bool = False) -> dict[str, list[str]]:
-    """{part: names of what was added, or would be}, in the office's language; parts in their order. All or nothing."""
+    """{part: names of what was added, or would be}, in the office's language; parts in their order."""
+    return put_in(pack, by=by, now=now, dry_run=dry_run).added
+
+
+@transaction.atomic
+def put_in(pack: Pack, *, by: User | None, now: datetime, dry_run: bool = False) -> Loading:
+    """All or nothing; the answer knows the row of each key."""
     office = Office.current()
     if not dry_run:  # two at once: the second finds what the first added
         office = Office.objects.select_for_update().get(pk=office.pk)
     loading = Loading(pack, office.language, by, now, dry_run)
     for part in PARTS:
         part(loading)
-    return loading.added
+    return loading
