@@ -312,7 +312,7 @@ class Task(models.Model):
             raise Refused("review", _("Nobody reviews their own work."))
         self._move("review", by=by, now=now, only=models.Q(reviewed_by=None), reviewed_by=by, reviewed_at=now)
 
-    def cancel(self, *, by: User, now: datetime, reason: str) -> None:
+    def cancel(self, *, by: User | None, now: datetime, reason: str) -> None:
         self._move("cancel", by=by, now=now, reason=reason, ended_reason=reason, offered_to=None)
 
     def reopen(self, *, by: User, now: datetime, reason: str) -> None:
