@@ -5,6 +5,7 @@ Every act is a real verb at its own moment, in order, so that history, undo and 
 
 import random
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -126,7 +127,5 @@ class Life:
 
 def _try(act: Callable[[], None]) -> None:
     """What a person could not do that day stays undone, as in life."""
-    try:
+    with suppress(IllegalMove, NotYet, Refused):
         act()
-    except (IllegalMove, NotYet, Refused):
-        pass
