@@ -281,6 +281,12 @@ else:
         "polling_interval": 0.1,
     }
 
+# --- Recurring work: tasks exist for so many days ahead, so that weeks can be planned ---
+
+RECURRING_DAYS_AHEAD = env.int("RECURRING_DAYS_AHEAD", default=14)
+if not 1 <= RECURRING_DAYS_AHEAD <= 60:
+    sys.exit("RECURRING_DAYS_AHEAD must be between 1 and 60.")
+
 # --- What is written to the log, on stderr ---
 
 LOG_FORMAT: str = env.str("LOG_FORMAT", default="text")
