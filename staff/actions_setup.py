@@ -105,7 +105,7 @@ def _lock(department: Department, person: User) -> None:
 
 def _refuse_second_manager(department: Department, role: str, *, but: Membership | None) -> None:
     managers = Membership.objects.filter(department=department, role=Membership.Role.MANAGER)
-    manager = managers.exclude(pk=but.pk if but else None).select_related("user").first()
+    manager = managers.exclude(pk=but.pk if but else 0).select_related("user").first()
     if role == Membership.Role.MANAGER and manager is not None:
         raise NotPossible(
             "role",
@@ -116,7 +116,7 @@ def _refuse_second_manager(department: Department, role: str, *, but: Membership
 
 def _leave_home(person: User, is_home: bool, *, but: Membership | None) -> None:
     if is_home:
-        Membership.objects.filter(user=person, is_home=True).exclude(pk=but.pk if but else None).update(is_home=False)
+        Membership.objects.filter(user=person, is_home=True).exclude(pk=but.pk if but else 0).update(is_home=False)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from staff.jobs import send_password_reset
 from staff.models import User
 
 
-class Door(DefaultAccountAdapter):
+class Door(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("The e-mail address or the password is wrong. Please try again."),

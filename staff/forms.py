@@ -55,4 +55,4 @@ def refuse_unknown_region(form: forms.BaseForm, country: str, known: tuple[str, 
         message = _("This country has no region “%(region)s” with public holidays of its own.") % {"region": region}
         if known:
             message = _("Not a region of this country. Its codes are: %(codes)s.") % {"codes": ", ".join(known)}
-        form.add_error("subdivision", message)  # type: ignore[attr-defined]
+        form.add_error("subdivision", message)

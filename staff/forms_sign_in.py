@@ -17,20 +17,20 @@ def _plain(form: Any, labels: dict[str, Any]) -> None:
         field.widget.attrs.pop("placeholder", None)
 
 
-class SignInForm(OfficeForm, LoginForm):
+class SignInForm(OfficeForm, LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, {"login": _("E-mail"), "password": _("Password")})
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
-class ForgottenForm(OfficeForm, ResetPasswordForm):
+class ForgottenForm(OfficeForm, ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, {"email": _("E-mail")})
 
 
-class NewPasswordForm(OfficeForm, ResetPasswordKeyForm):
+class NewPasswordForm(OfficeForm, ResetPasswordKeyForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, {"password1": _("New password"), "password2": _("New password again")})

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from staff.access import Standing, standing
 from staff.models import Department, HeldSkill, Membership, Skill, User
+from staff.models.organisation import DepartmentQuerySet
 from ui.forms import LARGEST_ID
 
 Row = TypeVar("Row")
@@ -30,7 +31,7 @@ def setup(user: User, *, to: To = "see") -> Standing:
     return where
 
 
-def departments_of(user: User) -> QuerySet[Department]:
+def departments_of(user: User) -> DepartmentQuerySet:
     """The departments whose set-up pages the person may read."""
     where = setup(user)
     return Department.objects.all() if where.admin else Department.objects.filter(pk__in=where.manages)

@@ -11,6 +11,6 @@ from staff.models import User
 class Request(HttpRequest):
     """`now` is set once per request by the frame, so that one request has one time."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     now: datetime
     htmx: HtmxDetails

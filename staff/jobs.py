@@ -1,11 +1,9 @@
 """Background work about people: the mails that let them in, the end of an employment, and old form keys.
 
-A job takes ids, re-reads and is safe to run twice. `DUTIES` are what every tick does; nothing here knows the clock
-better than its caller, except where a worker starts by itself.
+A job takes ids, re-reads and is safe to run twice. What takes `now` is the tick's: it says how many it did.
 """
 
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,7 +18,6 @@ from django.utils.translation import gettext as _
 
 from staff.actions_invitations import link
 from staff.actions_people import LastAdmin, deactivate_person
-from staff.holidays import keep_seeded
 from staff.mail import letter
 from staff.models import FormKey, Invitation, Office, User
 from staff.models.invitation import VALID_FOR
@@ -33,7 +30,7 @@ KEYS_LAST = timedelta(hours=48)
 AT_ONCE = 50
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def send_invitation(invitation_id: int) -> None:
     """The mail with the link. What was mailed, accepted, replaced or has expired is left alone."""
     mail_invitation(invitation_id, now=timezone.now())
@@ -69,7 +66,7 @@ def send_unsent_invitations(now: datetime) -> int:
     return sum(mail_invitation(pk, now=now) for pk in ids)
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def send_password_reset(user_id: int) -> None:
     """A link to choose a new password. Running twice sends a second link that works as well, no harm done."""
     person = User.objects.active().filter(pk=user_id).first()
@@ -99,12 +96,3 @@ def _close(person: User, now: datetime) -> bool:
 def prune_form_keys(now: datetime) -> int:
     """Form keys older than two days. The number of rows."""
     return FormKey.objects.filter(at__lt=now - KEYS_LAST).delete()[0]
-
-
-# What every tick does for people: (name, duty). Each takes the moment and says how many it did.
-DUTIES: list[tuple[str, Callable[[datetime], int]]] = [
-    ("invitations", send_unsent_invitations),
-    ("employments", end_employment),
-    ("form_keys", prune_form_keys),
-    ("holidays", keep_seeded),
-]

@@ -4,11 +4,14 @@ An event knows its subject by kind and id, never by a foreign key: it stands lon
 """
 
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+
+if TYPE_CHECKING:
+    from staff.models.user import User
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -49,7 +52,7 @@ class Event(models.Model):
         subject: models.Model,
         name: str,
         *,
-        by: "models.Model | None",
+        by: "User | None",
         at: datetime,
         before: dict[str, Any] | None = None,
         after: dict[str, Any] | None = None,
@@ -57,7 +60,7 @@ class Event(models.Model):
     ) -> "Event":
         """Write one event about `subject`; `by` empty means the office itself (a job)."""
         return cls.objects.create(
-            subject_kind=subject._meta.model_name,
+            subject_kind=str(subject._meta.model_name),
             subject_id=subject.pk,
             name=name,
             by=by,

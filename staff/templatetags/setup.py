@@ -28,5 +28,5 @@ def setup_tabs(context: dict[str, Any]) -> dict[str, Any]:
     """The page that the path lies under is the current one."""
     path = context["request"].path
     tabs = [{"title": page.title, "url": reverse(page.url_name)} for page in pages]
-    current = max((tab["url"] for tab in tabs if path.startswith(tab["url"])), key=len, default="")
+    current = max((url for url in (str(tab["url"]) for tab in tabs) if path.startswith(url)), key=len, default="")
     return {"tabs": tabs, "current": current, "setup": reverse("setup")}

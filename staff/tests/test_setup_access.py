@@ -231,3 +231,10 @@ def test_only_an_admin_reads_the_link(client_of, ada, mona, ida, now):
 def test_a_number_beyond_64_bits_is_nobodys(client_of, ada, number):
     for path in ("departments", "people", "skills"):
         assert client_of(ada).get(f"/setup/{path}/{number}/").status_code == 404
+
+
+def test_every_tab_of_set_up_opens_for_who_sees_it(client_of, cast):
+    for who in ("ada", "mona"):
+        client = client_of(cast[who])
+        for card in client.get("/setup/").context["cards"]:
+            assert client.get(card["url"]).status_code == 200, card["url"]

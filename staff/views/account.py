@@ -38,7 +38,7 @@ def account(request: Request) -> HttpResponse:
 def account_password(request: Request) -> HttpResponse:
     """Every other browser of this person is signed out by it."""
     if not consume(request, action="change_password", user=request.user):
-        return respond_429(request)
+        return respond_429(request)  # type: ignore[no-any-return]
     form = ChangePasswordForm(request.POST if request.method == "POST" else None, person=request.user)
     if request.method == "POST" and form.is_valid():
         password = form.cleaned_data["password1"]

@@ -37,12 +37,12 @@ def attempt(form: F, act: Callable[[F], Any]) -> Any:
     try:
         return act(form)
     except NotPossible as no:
-        form.add_error(no.field if no.field in form.fields else None, no.message)  # type: ignore[attr-defined]
+        form.add_error(no.field if no.field in form.fields else None, no.message)
     except LastAdmin as no:
-        form.add_error(None, no.message)  # type: ignore[attr-defined]
+        form.add_error(None, no.message)
     except IntegrityError:
         # Two people saved the same within a moment; the form's own check saw neither.
-        form.add_error(None, _("Somebody saved the same just now. Please look again."))  # type: ignore[attr-defined]
+        form.add_error(None, _("Somebody saved the same just now. Please look again."))
     return None
 
 
@@ -69,7 +69,7 @@ def make(
 
 
 def _once(request: Request, model: type[M], form: F, act: Callable[[F], M]) -> M:
-    key = form.cleaned_data["form_key"]  # type: ignore[attr-defined]
+    key = form.cleaned_data["form_key"]
     return once(model, lambda: act(form), key=key, by=request.user, now=request.now)
 
 

@@ -39,8 +39,8 @@ class Branch:
 def department_list(request: Request) -> HttpResponse:
     where = gates.setup(request.user)
     archived = bool(request.GET.get("archived"))
-    shown = gates.departments_of(request.user).filter(archived_at__isnull=not archived)
-    context = {"branches": tree(list(shown.for_list()[:MOST])), "may_change": where.admin, "archived": archived}
+    shown = gates.departments_of(request.user).for_list().filter(archived_at__isnull=not archived)
+    context = {"branches": tree(list(shown[:MOST])), "may_change": where.admin, "archived": archived}
     return render(request, "staff/department_list.html", context)
 
 
@@ -102,8 +102,7 @@ def move_or_change(request: Request, department: Department, form: DepartmentFor
     """A move while work hangs on the department is said first, and done when asked for again."""
     hanging = what_hangs_on(department) if form.is_move and not form.cleaned_data["moves_anyway"] else []
     if hanging:
-        form.data = form.data.copy()
-        form.data["moves_anyway"] = "on"
+        form.data = {**form.data.dict(), "moves_anyway": "on"}  # type: ignore[attr-defined]
         hint = _("Moving this department takes along: %(what)s. Save again to move it.")
         raise actions_setup.NotPossible("parent", hint % {"what": ", ".join(hanging)})
     actions_setup.change_department(department, form.changes(), version=seen, by=request.user, now=request.now)
