@@ -11,7 +11,6 @@ from staff.access import Standing, standing
 from staff.http import Request
 from staff.models import Office
 from tasks.models import Task
-from tasks.querysets import TaskQuerySet
 
 COUNT_UP_TO = 100
 Item = dict[str, Any]

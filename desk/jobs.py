@@ -8,7 +8,7 @@ from django.utils import timezone
 from desk import tick as ticking
 
 
-@shared_task(name="desk.jobs.tick")
+@shared_task(name="desk.jobs.tick")  # type: ignore[untyped-decorator]
 def tick() -> dict[str, Any]:
     """Safe to run twice and beside another: each duty re-reads what is due and claims it."""
     now = timezone.now()

@@ -22,7 +22,7 @@ CERTIFICATE_ENDS_WITHIN = timedelta(days=30)
 
 @dataclass(slots=True)
 class Need:
-    """One line: what, a quiet line, since when. The template knows by `kind` what can be done; `act`: where it posts."""
+    """One line: what, a quiet line, since when. The template knows by `kind` what to offer; `act`: where it posts."""
 
     kind: str
     what: str

@@ -102,7 +102,7 @@ def task_for(user: User, pk: int, *, to: str = "see", seen: str | None = None) -
 
     `seen` is the version that the person's page showed: the verb then refuses if the task has moved on since.
     """
-    task = Task.objects.visible_to(user).for_page().filter(pk=pk).first()
+    task: Task | None = Task.objects.visible_to(user).for_page().filter(pk=pk).first()
     if task is None:
         raise Http404
     if not may(user, to, task):

@@ -89,7 +89,7 @@ def signers_of(task: Task) -> list[User]:
     department: Department | None = task.department
     while department is not None:
         leads = Q(memberships__department=department) & ~Q(memberships__role=Membership.Role.ASSISTANT)
-        people = list(User.objects.active().filter(leads).exclude(pk=task.submitted_by_id).distinct())
+        people = list(User.objects.active().filter(leads).exclude(pk=task.submitted_by_id or 0).distinct())
         if people:
             return people
         department = department.parent

@@ -31,7 +31,7 @@ def to_sign_by_name(user: User) -> Q:
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
-    # -- who may see --------------------------------------------------------------------------------------------------
+    # --- who may see ---
 
     def visible_to(self, user: User) -> Self:
         """Those the person may know of, whole or in outline (title, state, assignee). See product.md's table."""
@@ -56,7 +56,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         seen = own_ties(user) | to_sign_by_name(user) | Q(created_by=user, category__is_private=False)
         return self.filter(seen | Q(department__in=stand.manages))
 
-    # -- whose --------------------------------------------------------------------------------------------------------
+    # --- whose ---
 
     def of(self, user: User) -> Self:
         return self.filter(assignee=user)
@@ -79,7 +79,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def unreviewed(self) -> Self:
         return self.filter(status=DONE, category__sign_off="reviewed_later", reviewed_by__isnull=True)
 
-    # -- in what state ------------------------------------------------------------------------------------------------
+    # --- in what state ---
 
     def active(self) -> Self:
         return self.filter(status__in=ACTIVE)
@@ -108,7 +108,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         begun = Q(status=IN_PROGRESS) | Q(due_on__lte=today) | Q(shown_from__lte=today)
         return self.workable().filter(begun)
 
-    # -- by what ------------------------------------------------------------------------------------------------------
+    # --- by what ---
 
     def found_by(self, words: str) -> Self:
         """Each word must occur in the title, reference or instructions; ø finds Ø on every database."""
@@ -117,7 +117,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
             found = found.filter(search_text__contains=word)
         return found
 
-    # -- for pages ----------------------------------------------------------------------------------------------------
+    # --- for pages ---
 
     def for_list(self) -> Self:
         """Page-ready rows: everything rows.py reads, in one query."""

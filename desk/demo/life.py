@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from schedules import jobs as schedules_jobs
 from staff import worktime
@@ -30,7 +31,7 @@ class Life:
     """`notes`: {procedure id: the note its last doer leaves}. `keep` are tasks that the demo ends differently."""
 
     people: dict[int, User]
-    zone: worktime.ZoneInfo
+    zone: ZoneInfo
     until: datetime
     luck: random.Random
     notes: dict[int, str]

@@ -91,7 +91,7 @@ def _hours(person: User, row: Row, *, by: User, now: datetime, calendar: Calenda
     if week := row.get("week"):
         start = now.date() - timedelta(days=now.date().weekday())
         hours = [
-            DayHours(letter.upper(), WEEKDAYS.index(day), *map(time.fromisoformat, span), _place(row, day))
+            DayHours(letter.upper(), WEEKDAYS.index(day), *_span(span), _place(row, day))
             for letter, days in week.items()
             for day, span in days.items()
         ]
@@ -102,6 +102,10 @@ def _hours(person: User, row: Row, *, by: User, now: datetime, calendar: Calenda
         actions_hours.add_absence(
             person, confirmed=True, by=by, now=now, first_day=first, last_day=last, reason=away["reason"]
         )
+
+
+def _span(span: list[str]) -> tuple[time, time]:
+    return time.fromisoformat(span[0]), time.fromisoformat(span[1])
 
 
 def _place(row: Row, day: str) -> str:

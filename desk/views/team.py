@@ -23,6 +23,7 @@ from ui.dates import long_day, short_time
 from ui.htmx import redirect_back, say
 
 MOST_AT_ONCE = 200
+UNCLAIMED = "pool"
 
 
 def _led(user: User) -> QuerySet[Department]:
@@ -71,13 +72,14 @@ def assign_tasks(request: Request) -> HttpResponse:
     department = get_object_or_404(_led(request.user), pk=_number(request.POST.get("department")))
     back = f"/team/?department={department.pk}"
     marked = [mark.partition("-") for mark in request.POST.getlist("task")[:MOST_AT_ONCE]]
-    to = _person(request, department)
-    if not marked or to is False:
-        words = _("Mark the tasks to move first.") if not marked else _("Choose who is to have them.")
-        messages.error(request, words)
-        return redirect_back(request, to=back)
-    given = [_give(request, pk, version, to or None) for pk, _dash, version in marked]
-    _tell(request, given, to or None)
+    wanted = request.POST.get("to", "")
+    to = access.assignable_in(department).filter(pk=_number(wanted)).first()
+    if not marked:
+        messages.error(request, _("Mark the tasks to move first."))
+    elif to is None and wanted != UNCLAIMED:
+        messages.error(request, _("Choose who is to have them."))
+    else:
+        _tell(request, [_give(request, pk, version, to) for pk, _dash, version in marked], to)
     return redirect_back(request, to=back)
 
 
@@ -104,14 +106,6 @@ def _tell(request: Request, given: list[str], to: User | None) -> None:
         say(request, text % words)
     for reason in dict.fromkeys(filter(None, given)):
         messages.error(request, reason)
-
-
-def _person(request: Request, department: Department) -> "User | bool | None":
-    """Who is to have them: a person, None for unclaimed, False for nobody chosen or one who can't."""
-    wanted = request.POST.get("to", "")
-    if wanted == "pool":
-        return None
-    return access.assignable_in(department).filter(pk=_number(wanted)).first() or False
 
 
 def _number(text: str | None) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from notices import outbox
 from staff import worktime
@@ -26,6 +27,7 @@ from tasks.search import search_text
 from tasks.states import ACTIVE, MOVES, OPEN, WORKABLE, Status
 
 QUIET_AFTER_CHECK_OFF = timedelta(minutes=10)
+UNDONE = gettext_noop("It was taken back.")
 
 
 def _person(label: Any, related_name: str = "+") -> Any:
@@ -177,12 +179,22 @@ class Task(models.Model):
             raise Refused("reason", _("Say why, in a few words."))
         if goal := target or move.target:
             changes |= {"status": goal, "status_before": self.status}
-        before = {name: getattr(self, self._meta.get_field(name).attname) for name in changes}
+        before = self._values(changes)
         self._update(verb, only=only or models.Q(), sources=move.sources, changes=changes)
         if move.gated and (missing := gate.between(self, verb)):
             raise NotYet(list(missing))  # rolls back; the update above holds the row while we ask
-        after = {name: getattr(self, self._meta.get_field(name).attname) for name in changes}
-        return self._record(move.event, by=by, now=now, before=before, after=after | (told or {}), reason=reason)
+        after = self._values(changes) | (told or {})
+        return self._record(move.event, by=by, now=now, before=before, after=after, reason=reason)
+
+    def _values(self, names: Iterable[str]) -> dict[str, Any]:
+        """Columns as an event holds them: people by their id."""
+        return {name: getattr(self, self._column(name).attname) for name in names}
+
+    @classmethod
+    def _column(cls, name: str) -> "models.Field[Any, Any]":
+        column = cls._meta.get_field(name)
+        assert isinstance(column, models.Field)
+        return column
 
     def _update(self, verb: str, *, only: models.Q, sources: tuple[Status, ...], changes: dict[str, Any]) -> None:
         """Change the row if it is still as it was seen; afterwards this object is the current row either way."""
@@ -200,7 +212,9 @@ class Task(models.Model):
         return event
 
     def start(self, *, by: User, now: datetime) -> None:
-        self._move("start", by=by, now=now, **({"assignee": by} if self.assignee_id is None else {}))
+        """Begun. What nobody had is then theirs who begins it."""
+        taken: dict[str, Any] = {"assignee": by} if self.assignee_id is None else {}
+        self._move("start", by=by, now=now, **taken)
 
     def complete(
         self,
@@ -262,7 +276,7 @@ class Task(models.Model):
             raise IllegalMove("submit", self)
         today = worktime.local_now(self.department, now).date()
         signer_has_until = worktime.due_at(self.department, worktime.add_working_days(self.department, today, 1), None)
-        extra = {} if note_for_next is None else {"note_for_next": note_for_next}
+        extra: dict[str, Any] = {} if note_for_next is None else {"note_for_next": note_for_next}
         self._move(
             "submit",
             by=by,
@@ -424,10 +438,10 @@ class Task(models.Model):
         event = self.undoable(by=by, now=now)
         if event is None:
             raise IllegalMove("undo", self)
-        changes = {name: self._meta.get_field(name).to_python(value) for name, value in event.before.items()}
-        changes = {self._meta.get_field(name).attname: value for name, value in changes.items()}
+        columns = {self._column(name): value for name, value in event.before.items()}
+        changes = {column.attname: column.to_python(value) for column, value in columns.items()}
         self._update("undo", only=models.Q(), sources=tuple(Status), changes=changes)
-        outbox.drop(event, reason="undone")
+        outbox.drop(event, reason=UNDONE)
         return self._record("undone", by=by, now=now, after={"undoes": event.pk, "move": event.name})
 
     def undoable(self, *, by: User, now: datetime, known: Iterable[Event] = ()) -> Event | None:
