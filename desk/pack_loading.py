@@ -7,12 +7,14 @@ writes nothing. Reading and checking packs is packs.py's.
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db import models, transaction
 
 from desk.packs import LANGUAGES, Hours, Pack, hours_of, words
+from schedules.actions import create_schedule
+from schedules.models import Schedule
 from staff.actions_hours import set_opening_hours
 from staff.actions_setup import add_department, add_skill
 from staff.models import Department, Office, OpeningHours, Skill, User
@@ -160,8 +162,46 @@ def in_use(loading: Loading, entry: dict[str, Any]) -> bool:
     return all(row is None or row.archived_at is None for row in above)
 
 
+def load_schedules(loading: Loading) -> None:
+    """Recurring work, for nobody in particular. A procedure that has some, stopped or not, keeps what it has."""
+    existing = {row.procedure_id: row for row in Schedule.objects.in_use()}
+    stopped = set(Schedule.objects.values_list("procedure_id", flat=True)) - existing.keys()
+    rows = loading.rows.setdefault("schedules", {})
+    added = loading.added.setdefault("schedules", [])
+    names = {entry["key"]: loading.name(entry) for entry in loading.pack["procedures"]}
+    for entry in loading.pack["schedules"]:
+        procedure = loading.rows["procedures"][entry["procedure"]]
+        if names[entry["procedure"]] not in loading.added["procedures"] and procedure is None:
+            continue  # under something archived
+        found = existing.get(procedure.pk) if procedure else None
+        if found is None and not (procedure and (procedure.pk in stopped or procedure.archived_at)):
+            added.append(names[entry["procedure"]])
+            found = None if loading.dry_run else make_schedule(loading, entry, procedure)
+        if found:
+            rows[entry["key"]] = found
+
+
+def make_schedule(loading: Loading, entry: dict[str, Any], procedure: Procedure) -> Schedule:
+    return create_schedule(
+        by=loading.by,
+        now=loading.now,
+        procedure=procedure,
+        rule=entry["rule"],
+        times=[time.fromisoformat(at) for at in entry["times"]],
+        shift=entry["shift"],
+        late=entry["late"],
+        lead_days=entry["lead_days"],
+    )
+
+
 # In this order: each finds the rows of those before it in `loading.rows`.
-PARTS: list[Callable[[Loading], None]] = [load_departments, load_skills, load_categories, load_procedures]
+PARTS: list[Callable[[Loading], None]] = [
+    load_departments,
+    load_skills,
+    load_categories,
+    load_procedures,
+    load_schedules,
+]
 
 
 def load(pack: Pack, *, by: User | None, now: datetime, dry_run: bool = False) -> dict[str, list[str]]:

@@ -6,12 +6,14 @@ the office is pack_loading.py's.
 
 import json
 from collections.abc import Callable, Iterable
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from schedules import rules
+from schedules.models import Schedule
 from staff.models import Skill
 from tasks.models import Category, Kind
 
@@ -21,6 +23,7 @@ WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 PARTS = ("departments", "skills", "categories", "procedures", "schedules")
 SIGN_OFF = (Category.SignOff.NONE, Category.SignOff.MANAGER, Category.SignOff.REVIEWED_LATER)
 MOST_MINUTES = 6000
+A_DAY = date(2026, 1, 1)
 
 Pack = dict[str, Any]
 Hours = dict[int, tuple[time, time]]
@@ -152,8 +155,16 @@ def _check_procedure(entry: dict[str, Any], where: str, pack: Pack) -> None:
 
 
 def _check_schedule(entry: dict[str, Any], where: str, pack: Pack) -> None:
-    """That it leads to a procedure; its rule is judged by the schedules app."""
     _check_ref(entry, "procedure", "procedures", where, pack)
+    _check_choice(entry.get("shift"), Schedule.Shift.values, where, "shift")
+    _check_choice(entry.get("late"), Schedule.Late.values, where, "late")
+    _need(type(entry.get("lead_days")) is int and 0 <= entry["lead_days"] <= 60, f"{where}: “lead_days” is no number")
+    try:
+        times = [time.fromisoformat(at) for at in entry["times"]]
+        rules.parse(entry["rule"], start=A_DAY)
+    except (KeyError, TypeError, ValueError) as wrong:
+        raise ValueError(f"{where}: “rule” or “times”: {wrong}") from wrong
+    _need(len(times) <= 24, f"{where}: too many “times”")
 
 
 CHECKS: dict[str, Callable[[dict[str, Any], str, Pack], None]] = {
