@@ -6,6 +6,9 @@ The forms themselves are in forms_setup.py, forms_people.py, forms_account.py an
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from staff.places import Choices
@@ -36,10 +39,26 @@ def plain_fields(form: forms.ModelForm) -> dict[str, Any]:  # type: ignore[type-
     return plain
 
 
+class LongSelect(forms.Select):
+    """The same markup without a template for each option: 420 time zones took a quarter of a second."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, mark_safe(" selected") if str(key) == chosen else "", words) for key, words in self.choices),
+        )
+        own = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return format_html("<select{}>{}</select>", own, options)
+
+
 def choose(field: forms.Field, choices: Choices, *, empty: Any = None) -> forms.Field:
     """A select in place of the text field, with its label; `empty` are the words for leaving it open."""
     options = ([("", empty)] if empty is not None else []) + choices
-    return forms.ChoiceField(label=field.label, choices=options, required=empty is None, help_text=field.help_text)
+    return forms.ChoiceField(
+        label=field.label, choices=options, required=empty is None, help_text=field.help_text, widget=LongSelect
+    )
 
 
 def read_only(form: forms.BaseForm) -> None:

@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from staff.forms import VersionedForm, choose
+from staff.forms import LongSelect, VersionedForm, choose
 from staff.models import Department, Membership, User
 from staff.places import COUNTRIES, LANGUAGES, zones
 from ui.forms import OfficeForm, OfficeModelForm
@@ -143,7 +143,7 @@ class FirstSetupForm(FirstAdminForm):
 
     office_name = forms.CharField(label=gettext_lazy("Name of the office"), max_length=120)
     country = forms.ChoiceField(label=gettext_lazy("Country"), choices=COUNTRIES, initial="NO")
-    zone = forms.ChoiceField(label=gettext_lazy("Time zone"), initial="Europe/Oslo")
+    zone = forms.ChoiceField(label=gettext_lazy("Time zone"), initial="Europe/Oslo", widget=LongSelect)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES)
     field_order = ("office_name", "country", "zone", "language", "name", "email", "password1", "password2")
 
