@@ -1,4 +1,4 @@
-"""The messages app; at start it registers the kinds that are its own and staff's."""
+"""The messages app; at start it registers the kinds that are its own and staff's, and its page of set-up."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ class NoticesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from notices.staff_kinds import register_all  # models are not there before
+        from notices import setup_overview, staff_kinds  # models are not there before
 
-        register_all()
+        staff_kinds.register()
+        setup_overview.register()

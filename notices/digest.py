@@ -114,7 +114,9 @@ def unread_lines(person: User, now: datetime) -> list[Line]:
     keys = [kind.key for kind in kinds.all_kinds() if kind.in_digest]
     last = Notice.objects.filter(person=person, kind=KEY, state=Notice.State.SENT).order_by("-moment").first()
     rows = Notice.objects.inbox(person, now).unread().filter(kind__in=keys)
-    waiting = list(rows.filter(not_before__gt=last.moment) if last else rows)[: MOST_LINES * 2]
+    waiting = list(rows.filter(not_before__gt=last.moment) if last else rows)[:MOST_LINES]
+    for notice in waiting:
+        notice.channel = Channel.EMAIL  # these words leave the house: no private title
     said = kinds.speak(person, waiting)
     spoken = [(notice, said[notice.pk]) for notice in waiting]
     return [Line(words.line, words.url, notice.pk) for notice, words in spoken if isinstance(words, Words)]

@@ -98,10 +98,11 @@ def _letter(person: User, single: list[Words], sections: list[Filled], now: date
 
 
 def _subject(single: list[Words], sections: list[Filled], now: datetime) -> str:
-    """The line itself where there is just one; else "3 things for you, Monday 23 November"."""
+    """The line itself where there is just one; else "3 things for you, Monday 23 November". Told twice is one thing."""
     if len(single) == 1 and not sections:
         return _one_line(single[0].line)
-    count = len(single) + sum(len(part.lines) + part.more for part in sections)
+    things = {words.url for words in single} | {line.url for part in sections for line in part.lines}
+    count = len(things) + sum(part.more for part in sections)
     text = ngettext("%(count)d thing for you, %(day)s", "%(count)d things for you, %(day)s", count)
     return _one_line(text % {"count": count, "day": long_day(localdate(now))})
 

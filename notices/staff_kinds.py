@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from notices.digest import KIND as DIGEST
 from notices.digest import may_see_messages, register_section, unread_lines
-from notices.kinds import GONE, Dropped, Hidden, Kind, Spoken, Words, register
+from notices.kinds import GONE, Dropped, Hidden, Kind, Spoken, Words
+from notices.kinds import register as add_kind
 from notices.letters import CLOSED
 from notices.models import Notice
 from notices.outbox import Timed, put_many
@@ -42,7 +43,7 @@ def remind_of_certificates(now: datetime) -> int:
     for held in rows:
         moment = _told_at(held.expires_on, today, zone)
         people = {held.user.pk: held.user} | {person.pk: person for person in managers[held.user.pk]}
-        reminders += [Timed(CERTIFICATE.key, held.pk, person, moment, moment) for person in people.values()]
+        reminders += [Timed(CERTIFICATE.key, held.pk, person, moment, now) for person in people.values()]
     return put_many(reminders)
 
 
@@ -58,7 +59,7 @@ def remind_of_endings(now: datetime) -> int:
     for user in leaving:
         moment = moment_at(_last_day(user) - timedelta(days=DAYS_BEFORE_END), time(0), zone)
         people = {person.pk: person for person in [*admins, *managers[user.pk]] if person.pk != user.pk}
-        reminders += [Timed(ENDING.key, user.pk, person, moment, moment) for person in people.values()]
+        reminders += [Timed(ENDING.key, user.pk, person, moment, now) for person in people.values()]
     return put_many(reminders)
 
 
@@ -169,8 +170,8 @@ ENDING = Kind(
 )
 
 
-def register_all() -> None:
+def register() -> None:
     """The kinds and the digest's section that notices brings itself."""
     for kind in (DIGEST, CERTIFICATE, ENDING):
-        register(kind)
+        add_kind(kind)
     register_section(900, gettext_lazy("Messages"), unread_lines, may_see=may_see_messages)

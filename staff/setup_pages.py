@@ -14,7 +14,8 @@ from staff.models import Closure, Department, Holiday, Office, OpeningHours, Ski
 
 @dataclass(frozen=True)
 class SetupPage:
-    """`count` costs one query at most; `needed` ones are asked for in an empty office."""
+    """`count` costs one query at most; `needed` ones are asked for in an empty office; `admin_only` ones are not for
+    managers."""
 
     url_name: str
     title: "str | Promise"
@@ -22,11 +23,17 @@ class SetupPage:
     count: Callable[[], int]
     order: int
     needed: bool = False
+    admin_only: bool = False
 
 
 def register(page: SetupPage) -> None:
     pages.append(page)
     pages.sort(key=lambda one: one.order)
+
+
+def pages_for(user: User) -> list[SetupPage]:
+    """The pages that somebody who may read set-up can open."""
+    return [page for page in pages if user.is_admin or not page.admin_only]
 
 
 pages: list[SetupPage] = [

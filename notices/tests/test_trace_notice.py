@@ -56,6 +56,13 @@ def test_who_may_look(cast: dict[str, User], now: datetime, client_of: ClientOf,
     assert client.post(f"/setup/notices/refusals/{refusal.pk}/clear/").status_code == done
 
 
+def test_set_up_leads_there_only_for_admins(ada: User, mona: User, client_of: ClientOf) -> None:
+    assert "/setup/notices/" in client_of(ada).get("/setup/").content.decode()
+    page = client_of(mona).get("/setup/")
+    assert page.status_code == 200
+    assert "/setup/notices/" not in page.content.decode()
+
+
 def test_every_row_with_its_history(
     ada: User, ida: User, omar: User, now: datetime, told: Told, client_of: ClientOf
 ) -> None:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from notices import delivery, digest, mailroom
 from notices.digest import Line
 from notices.jobs import digests, dispatch
+from notices.kinds import Words
 from notices.models import Envelope, Notice, Preference
 from notices.tests.kit import CALM, Told, row
 from staff.models import Absence, OpeningHours, User, WeekHours, WorkingWeek
@@ -112,8 +113,25 @@ def test_unread_messages_that_belong_in_it(ida: User, now: datetime, lines: dict
     assert len(mail.outbox) == 1  # told once
 
 
+def test_words_of_a_digest_are_those_of_a_mail(
+    ida: User, now: datetime, lines: dict[str, list[Line]], told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(told, "words", lambda notice: Words(f"by {notice.channel}", "", "/"))
+    row(ida, 1, now, channel="inbox", kind=CALM)
+    morning(now)
+    assert "- by email" in mail.outbox[0].body
+    assert Notice.objects.get(kind=CALM).channel == "inbox"
+
+
+def test_told_twice_is_one_thing(ida: User, now: datetime, lines: dict[str, list[Line]], told: Told) -> None:
+    row(ida, 1, now, channel="inbox", kind=CALM)
+    lines["Ida"] = [Line("Thing 1", "/things/1/"), Line("Thing 2", "/things/2/")]
+    morning(now)
+    assert mail.outbox[0].subject == "2 things for you, Monday 23 November"
+
+
 def test_a_long_section_is_cut(ida: User, now: datetime, lines: dict[str, list[Line]]) -> None:
-    lines["Ida"] = [Line(f"Thing {number}", "/") for number in range(25)]
+    lines["Ida"] = [Line(f"Thing {number}", f"/tasks/{number}/") for number in range(25)]
     morning(now)
     assert mail.outbox[0].subject.startswith("25 things")
     assert "and 5 more" in mail.outbox[0].body

@@ -7,7 +7,7 @@ from django.forms import BoundField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from staff.setup_pages import pages
+from staff.setup_pages import pages_for
 
 register = template.Library()
 
@@ -27,6 +27,6 @@ def shown(field: BoundField) -> str:
 def setup_tabs(context: dict[str, Any]) -> dict[str, Any]:
     """The page that the path lies under is the current one."""
     path = context["request"].path
-    tabs = [{"title": page.title, "url": reverse(page.url_name)} for page in pages]
+    tabs = [{"title": page.title, "url": reverse(page.url_name)} for page in pages_for(context["request"].user)]
     current = max((url for url in (str(tab["url"]) for tab in tabs) if path.startswith(url)), key=len, default="")
     return {"tabs": tabs, "current": current, "setup": reverse("setup")}

@@ -11,7 +11,7 @@ from staff.forms import read_only
 from staff.forms_setup import OfficeSettingsForm
 from staff.http import Request
 from staff.models import Office
-from staff.setup_pages import pages
+from staff.setup_pages import pages_for
 from staff.views.answers import edit
 
 
@@ -20,7 +20,7 @@ def setup(request: Request) -> HttpResponse:
     where = gates.setup(request.user)
     cards = [
         {"url": reverse(page.url_name), "title": page.title, "says": page.says, "count": count, "needed": page.needed}
-        for page, count in ((page, page.count()) for page in pages)
+        for page, count in ((page, page.count()) for page in pages_for(request.user))
     ]
     to_do = [card for card in cards if card["needed"] and not card["count"]]
     return render(request, "staff/setup.html", {"cards": cards, "to_do": to_do, "may_change": where.admin})
