@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from staff.access import standing
+from staff.models import User
 from tasks.models import Category, Task
 from ui.forms import OfficeModelForm
 
@@ -38,8 +40,9 @@ class EditTaskForm(OfficeModelForm):
         model = Task
         fields = FIELDS
 
-    def __init__(self, *args: Any, instance: Task, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, instance: Task, user: User, **kwargs: Any) -> None:
         super().__init__(*args, instance=instance, **kwargs)
+        self.fields["reference"].label = standing(user).office.reference_name or _("Reference")
         self.fields["version"].initial = instance.version
         category = self.fields["category"]
         assert isinstance(category, forms.ModelChoiceField)
@@ -49,13 +52,12 @@ class EditTaskForm(OfficeModelForm):
             del self.fields["reason"]
 
     def clean_category(self) -> Category:
+        """One of the department's kinds of work, or the one that it is."""
         chosen: Category = self.cleaned_data["category"]
-        here = Category.objects.of_department(self.instance.department) | Category.objects.filter(
-            pk=Task.objects.filter(pk=self.instance.pk).values("category")
-        )
-        if not here.filter(pk=chosen.pk).exists():
-            department = self.instance.department
-            raise forms.ValidationError(_("%(department)s does not do this kind of work.") % {"department": department})
+        here = Category.objects.of_department(self.instance.department)
+        if chosen.pk != self.instance.category_id and not here.filter(pk=chosen.pk).exists():
+            words = _("%(department)s does not do this kind of work.")
+            raise forms.ValidationError(words % {"department": self.instance.department})
         return chosen
 
     def _post_clean(self) -> None:

@@ -32,7 +32,12 @@ FIRST = ("q", "status", "assignee", "department")
 class FilterForm(OfficeForm):
     """Nothing is required; what cannot be understood filters nothing and says so beside its field."""
 
-    q = forms.CharField(label=gettext_lazy("Search"), required=False, max_length=200, widget=forms.TextInput)
+    q = forms.CharField(
+        label=gettext_lazy("Search"),
+        required=False,
+        max_length=200,
+        widget=forms.SearchInput(attrs={"data-search": ""}),
+    )
     status = forms.ChoiceField(label=gettext_lazy("Status"), required=False, choices=STATES)
     assignee = forms.ChoiceField(label=gettext_lazy("Assignee"), required=False)
     department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)

@@ -16,7 +16,7 @@ from tasks.models import Category, Kind, Task
 from ui.forms import DateInput, OfficeForm
 
 MOST_STEPS = 100
-FOLDED = ("department", "category", "due_time", "instructions", "steps", "deadline", "reference", "priority")
+FOLDED = ("department", "category", "instructions", "steps", "deadline", "reference", "priority")
 FOLDED += ("estimate_minutes", "requester")
 # The names carry the chosen day's load: htmx asks for them again when the day or the department changes.
 ASK_AGAIN = {
@@ -113,13 +113,14 @@ class NewTaskForm(PeopleForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.order_fields(["title", "assignee", "due_on", *FOLDED, "form_key"])
+        self.order_fields(["title", "assignee", "due_on", "due_time", *FOLDED, "form_key"])
         categories = self._rows("category")
         categories.queryset = Category.objects.in_use()
         categories.empty_label = None
         requesters = self._rows("requester")
         requesters.queryset = colleagues(self.user)
         requesters.empty_label = _("Me")
+        self.fields["reference"].label = self.stand.office.reference_name or _("Reference")
         if not self.leads:
             self.fields["assignee"].initial = self.user.pk
 

@@ -29,7 +29,7 @@ def sign_lines(tasks: Iterable[Task], *, now: datetime) -> list[SignLine]:
 
 
 def _line(task: Task, now: datetime) -> SignLine:
-    words = [task.category.name, task.department.name]
+    words = [task.department.name]
     who = task.completed_by or task.submitted_by or task.assignee
     if who is not None:
         words.append(who.name)

@@ -28,7 +28,7 @@ def edit_task(request: Request, pk: int) -> HttpResponse:
         return render(request, "409.html", {"reason": reason}, status=409)
     if request.method == "POST":
         return _save(request, task)
-    return _form(request, task, EditTaskForm(instance=task))
+    return _form(request, task, EditTaskForm(instance=task, user=request.user))
 
 
 def _form(request: Request, task: Task, form: EditTaskForm, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -36,7 +36,7 @@ def _form(request: Request, task: Task, form: EditTaskForm, *, status: int = 200
 
 
 def _save(request: Request, task: Task) -> HttpResponse:
-    form = EditTaskForm(request.POST, instance=task)
+    form = EditTaskForm(request.POST, instance=task, user=request.user)
     if not form.is_valid():
         return _form(request, task, form, status=422)
     task.version = seen = form.cleaned_data["version"]
@@ -58,7 +58,7 @@ def _stale(request: Request, task: Task, seen: int) -> HttpResponse:
     typed = request.POST.copy()
     typed["version"] = str(task.version)
     meanwhile = _since(task, seen, request)
-    return _form(request, task, EditTaskForm(typed, instance=task), status=409, meanwhile=meanwhile)
+    return _form(request, task, EditTaskForm(typed, instance=task, user=request.user), status=409, meanwhile=meanwhile)
 
 
 def _since(task: Task, seen: int, request: Request) -> list[Line]:
