@@ -1,4 +1,4 @@
-"""From dates to the ledger and its tasks: each (schedule, scheduled) once, however often or late it runs, or twice at once.
+"""From dates to the ledger and its tasks: each (schedule, scheduled) once, however late, often or concurrently it runs.
 
 `look` does one schedule under its row's lock. Which ones are due is told by indexed columns, so that a run with nothing
 to do costs a few queries. What closes late work is expiry.py's; what people do to a schedule actions.py's.
