@@ -230,7 +230,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 
 EMAIL: dict[str, Any] = env.email_url("EMAIL_URL", default=f"filemail://{VAR / 'mail'}")
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
-EMAIL_FILE_PATH = EMAIL["EMAIL_FILE_PATH"]
+EMAIL_FILE_PATH = "/" + EMAIL["EMAIL_FILE_PATH"].lstrip("/")  # environ takes the leading slash for a separator
 EMAIL_HOST = EMAIL["EMAIL_HOST"]
 EMAIL_PORT = EMAIL["EMAIL_PORT"]
 EMAIL_HOST_USER = EMAIL["EMAIL_HOST_USER"]

@@ -78,7 +78,10 @@ def _people(rows: NoticeQuerySet) -> Iterator[list[User]]:
     """Whose rows these are, some at a time, each person once."""
     last = 0
     while ids := list(
-        rows.filter(person__gt=last).order_by("person").values_list("person", flat=True).distinct()[:PEOPLE_AT_ONCE]
+        rows.filter(person__gt=last)
+        .order_by("person_id")
+        .values_list("person_id", flat=True)
+        .distinct()[:PEOPLE_AT_ONCE]
     ):
         yield list(User.objects.filter(pk__in=ids).order_by("pk"))
         last = ids[-1]

@@ -15,7 +15,7 @@ from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 
 from notices import actions, claims, delivery, kinds, mailroom, outbox
-from notices.jobs import dispatch
+from notices.jobs import deliver_here, dispatch
 from notices.kinds import Dropped, Hidden, Words
 from notices.models import Attempt, Envelope, Notice, Refusal
 from notices.models.envelope import TRIES
@@ -51,7 +51,7 @@ def sent_at_once(now: datetime) -> Any:
     """`tick(at)`: what a tick does, with the delivery in the same process."""
 
     def tick(at: datetime = now) -> dict[str, int]:
-        return dispatch(at, start=lambda ids: delivery.deliver(ids, clock=lambda: at))
+        return dispatch(at, start=deliver_here(at))
 
     return tick
 

@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from notices import delivery, digest
 from notices.digest import Line
-from notices.jobs import digests, dispatch
+from notices.jobs import deliver_here, digests, dispatch
 from notices.models import Attempt, Envelope, Notice, Refusal
 from notices.tests.kit import Told, row
 from staff.models import Office, User
@@ -67,7 +67,7 @@ def server(tmp_path: Path, settings: Settings) -> Iterator[Server]:
 
 
 def tick(now: datetime) -> dict[str, int]:
-    return dispatch(now, start=lambda ids: delivery.deliver(ids, clock=lambda: now))
+    return dispatch(now, start=deliver_here(now))
 
 
 def text_of(mail: EmailMessage) -> str:

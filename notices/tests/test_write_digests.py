@@ -8,9 +8,9 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from notices import delivery, digest, mailroom
+from notices import digest, mailroom
 from notices.digest import Line
-from notices.jobs import digests, dispatch
+from notices.jobs import deliver_here, digests, dispatch
 from notices.kinds import Words
 from notices.models import Envelope, Notice, Preference
 from notices.tests.kit import CALM, Told, row
@@ -34,7 +34,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Line]]:
 
 
 def morning(now: datetime) -> dict[str, int]:
-    return digests(now) | dispatch(now, start=lambda ids: delivery.deliver(ids, clock=lambda: now))
+    return digests(now) | dispatch(now, start=deliver_here(now))
 
 
 def test_everybody_at_work_gets_one(ida: User, omar: User, now: datetime, lines: dict[str, list[Line]]) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from desk import tick
-from notices.jobs import deliver
+from notices.jobs import deliver_here
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 PERIOD = 60
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             self._once(timezone.now(), dry_run)
 
     def _once(self, now: datetime, dry_run: bool) -> None:
-        done = tick.rehearse(now) if dry_run else tick.run(now, start=deliver)
+        done = tick.rehearse(now) if dry_run else tick.run(now, start=deliver_here(now))
         summary = {"at": now.isoformat(timespec="seconds"), "dry_run": dry_run} | done
         if not dry_run:
             tick.beat_heart(min(now, timezone.now()))
