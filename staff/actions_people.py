@@ -3,6 +3,7 @@
 Where they work is actions_setup.py's, the way in by link is actions_invitations.py's.
 """
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +44,17 @@ def change_person(person: User, fields: dict[str, Any], *, version: int, by: Use
     if "name" in fields or "email" in fields:
         text = searchable(fields.get("name", person.name), fields.get("email", person.email))
         User.objects.filter(pk=person.pk, version=version).update(search_text=text)
-    return change(person, fields, version=version, by=by, now=now)
+    event = change(person, fields, version=version, by=by, now=now)
+    if event is not None and "email" in event.after:
+        _invite_at_new_address(person, now)
+    return event
+
+
+def _invite_at_new_address(person: User, now: datetime) -> None:
+    """A link that went to a wrong address must not work there; the tick mails a new one to the right address."""
+    Invitation.objects.filter(user=person, accepted_at=None).update(
+        nonce=secrets.token_urlsafe(24), sent_at=now, mailed_at=None, tried_at=None, tries=0
+    )
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from staff.access import below
@@ -69,6 +70,8 @@ def restore_department(department: Department, *, version: int, by: User, now: d
 def add_member(department: Department, person: User, *, by: User, now: datetime, **fields: Any) -> Membership:
     """Raises NotPossible for a second membership or a second manager. The first department is the home."""
     _lock(department, person)
+    if department.archived_at is not None:
+        raise NotPossible(None, _("%(name)s is archived. Bring it back first.") % {"name": department})
     if Membership.objects.filter(department=department, user=person).exists():
         raise NotPossible(
             "user", _("%(name)s is already a member of %(department)s.") % {"name": person, "department": department}
@@ -96,6 +99,15 @@ def remove_member(member: Membership, *, by: User, now: datetime) -> None:
     told = {"user_id": member.user_id, "department_id": member.department_id, "role": member.role}
     Event.record(member, "removed", by=by, at=now, before=told)
     member.delete()
+    if member.is_home:
+        _find_another_home(member.user_id)
+
+
+def _find_another_home(user_id: int) -> None:
+    """Somebody's week starts as their home department's: who is in any department has one."""
+    oldest = Membership.objects.filter(user_id=user_id).order_by("pk").first()
+    if oldest is not None:
+        Membership.objects.filter(pk=oldest.pk).update(is_home=True, version=F("version") + 1)
 
 
 def _lock(department: Department, person: User) -> None:

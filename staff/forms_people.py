@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -78,7 +79,10 @@ class PeopleFilter(OfficeForm):
 
     q = forms.CharField(label=gettext_lazy("Search"), max_length=100, required=False)
     department = forms.ModelChoiceField(
-        label=gettext_lazy("Department"), queryset=Department.objects.none(), required=False
+        label=gettext_lazy("Department"),
+        queryset=Department.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("All departments"),
     )
     state = forms.ChoiceField(
         label=gettext_lazy("Who"),
@@ -89,6 +93,11 @@ class PeopleFilter(OfficeForm):
             ("all", gettext_lazy("Everybody")),
         ],
     )
+
+    def offer(self, departments: QuerySet[Department]) -> None:
+        field = self.fields["department"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = departments
 
 
 class PasswordTwice(OfficeForm):

@@ -263,3 +263,25 @@ def test_the_overview_says_what_is_still_to_do(client_of, ada, office):
 def test_the_overview_is_content_with_a_set_up_office(client_of, ada, ida):
     titles = {str(card["title"]) for card in client_of(ada).get("/setup/").context["to_do"]}
     assert not titles & {"Office", "Departments", "People"}
+
+
+def test_who_leaves_the_home_department_is_at_home_in_the_other(client_of, ada, ida, billing, front_desk):
+    member = Membership.objects.get(user=ida, department=billing)
+    client_of(ada).post(f"/setup/departments/{billing.pk}/members/{member.pk}/remove/")
+    assert Membership.objects.get(user=ida).is_home
+
+
+def test_nobody_joins_an_archived_department(client_of, ada, eve, billing, now):
+    actions_setup.archive_department(billing, version=1, by=ada, now=now)
+    data = {"person": eve.email, "role": "assistant"}
+    response = client_of(ada).post(f"/setup/departments/{billing.pk}/members/add/", data)
+    assert response.status_code == 422
+    assert "is archived. Bring it back first." in response.content.decode()
+
+
+def test_after_a_second_look_the_same_page_saves(client_of, ada, billing, now):
+    actions_setup.change_department(billing, {"name": "Accounts"}, version=1, by=ada, now=now)
+    client, path = client_of(ada), f"/setup/departments/{billing.pk}/archive/"
+    page = client.post(path, {"version": 1}).content.decode()
+    assert 'name="version" value="2"' in page
+    assert client.post(path, {"version": 2}).status_code == 302

@@ -234,3 +234,14 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client_of, ada, change,
     assert field in page
     assert "Typed before" in page
     assert User.objects.count() == 1
+
+
+def test_a_corrected_address_makes_the_link_that_went_astray_dead(client, client_of, ada, kari, invitation):
+    astray = path_of(invitation)
+    send_invitation(invitation.pk)
+    data = {"name": kari.name, "email": "kari.nord@office.example", "employment": "full_time", "version": 1}
+    assert client_of(ada).post(f"/setup/people/{kari.pk}/", data).status_code == 303
+    assert client.get(astray).status_code == 410
+    assert send_unsent_invitations(timezone.now()) == 1
+    assert mail.outbox[-1].to == ["kari.nord@office.example"]
+    assert client.get(path_of(Invitation.objects.get())).status_code == 200

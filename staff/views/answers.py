@@ -28,7 +28,10 @@ Context = dict[str, Any]
 
 
 def conflict(request: Request, template: str, context: Context, row: models.Model, seen: int) -> HttpResponse:
-    """409: the page as it is now, with who changed what since version `seen`."""
+    """409: the page as it is now, with who changed what since version `seen`; what was typed stays, and the form takes
+    the new version, so that a second look and Save is enough."""
+    if form := context.get("form"):
+        renew(form, row)
     return render(request, template, context | {"meanwhile": since(row, seen), "is_stale": True}, status=409)
 
 
@@ -83,8 +86,7 @@ def edit(
     context: Context,
     to: Any,
 ) -> HttpResponse:
-    """An edit form: `act(form, version)` calls the verb. Stale: 409, what was typed kept, the version renewed, so that
-    a second look and Save is enough."""
+    """An edit form: `act(form, version)` calls the verb."""
     # The form writes into its instance; the page goes on showing the row as it is.
     form = form_type(request.POST if request.method == "POST" else None, instance=copy(row))
     context = context | {"form": form}
@@ -96,7 +98,6 @@ def edit(
     try:
         attempt(form, lambda valid: act(valid, seen))
     except Stale as stale:
-        context["form"] = _again(request, form_type, stale.row)
         return conflict(request, template, context, stale.row, seen)
     except ObjectDoesNotExist as gone:
         raise Http404 from gone
@@ -106,7 +107,10 @@ def edit(
     return redirect_back(request, to=to)
 
 
-def _again(request: Request, form_type: type[VersionedForm], row: Any) -> VersionedForm:
-    typed = request.POST.copy()
-    typed["version"] = str(row.version)
-    return form_type(typed, instance=copy(row))
+def renew(form: Any, row: Any) -> None:
+    """The form's hidden version becomes the row's."""
+    if form.is_bound:
+        form.data = form.data.copy()
+        form.data["version"] = str(row.version)
+    else:
+        form.initial["version"] = row.version

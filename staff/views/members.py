@@ -28,7 +28,10 @@ def add_member(request: Request, pk: int) -> HttpResponse:
         page=lambda status: render(
             request,
             "staff/department_edit.html",
-            department_page(request, department) | {"add_form": form, "form": DepartmentForm(instance=department)},
+            department_page(request, department)
+            | {"add_form": form, "form": DepartmentForm(instance=department)}
+            # An archived department's page has no form to say it in.
+            | {"refused": form.non_field_errors() if department.archived_at else []},
             status=status,
         ),
         to=lambda _member: reverse("department-edit", args=[pk]),

@@ -36,7 +36,7 @@ PersonVerb = Callable[..., None]
 def person_list(request: Request) -> HttpResponse:
     where = gates.setup(request.user)
     form = PeopleFilter(request.GET)
-    form.fields["department"].queryset = gates.departments_of(request.user).in_use()  # type: ignore[attr-defined]
+    form.offer(gates.departments_of(request.user).in_use())
     form.is_valid()  # what is nonsense is not in cleaned_data, and so not asked for
     people = matching(gates.people_of(request.user), form.cleaned_data)
     memberships = Membership.objects.select_related("department")
