@@ -127,18 +127,23 @@ class StepLine:
 
 @dataclass(slots=True)
 class StepLines:
-    """The steps of a procedure's form: rows of text and a box, and pasted lines. Works without JavaScript."""
+    """The steps of a procedure's form: rows of text and a box. Works without JavaScript."""
 
     lines: list[StepLine]
-    pasted: str = ""
     problem: str = field(default="")
 
     @classmethod
     def typed(cls, post: Any) -> "StepLines":
-        """From the form: `step` for each row, `required` with the number of each ticked row, `pasted`."""
+        """From the form: `step` for each row, and `required` with the number of each ticked row.
+
+        Several lines pasted into one row are so many steps.
+        """
         ticked = set(post.getlist("required")[: MOST_STEPS * 2])
-        texts = post.getlist("step")[: MOST_STEPS + 1]
-        return cls([StepLine(text, str(n) in ticked) for n, text in enumerate(texts)], post.get("pasted", ""))
+        lines = []
+        for n, text in enumerate(post.getlist("step")[: MOST_STEPS + 1]):
+            said = [line for line in text[: MOST_STEPS * LONGEST_STEP].splitlines() if line.strip()]
+            lines += [StepLine(line, str(n) in ticked) for line in said or [""]]
+        return cls(lines[: MOST_STEPS + 1])
 
     @classmethod
     def of(cls, steps: Sequence[tuple[str, bool]]) -> "StepLines":
@@ -148,20 +153,12 @@ class StepLines:
         """What one of the list's own buttons asks for: "add", or "up-3" and "remove-3" for the row of that number."""
         verb, _dash, number = button.partition("-")
         n = int(number) if number.isdecimal() and len(number) < 4 else -1
-        self.unpaste()
         if verb == "up" and 0 < n < len(self.lines):
             self.lines[n - 1], self.lines[n] = self.lines[n], self.lines[n - 1]
             self.lines[n - 1].focus = True
         elif verb == "remove" and 0 <= n < len(self.lines):
             del self.lines[n]
         return self.with_room(focus=verb == "add")
-
-    def unpaste(self) -> None:
-        """Pasted lines become steps at the end, in place of the empty rows."""
-        if pasted := [line.strip() for line in self.pasted[: MOST_STEPS * LONGEST_STEP].splitlines() if line.strip()]:
-            self.lines = [line for line in self.lines if line.text.strip()]
-            self.lines += [StepLine(text) for text in pasted[: MOST_STEPS + 1]]
-            self.pasted = ""
 
     def with_room(self, *, focus: bool = False) -> "StepLines":
         """Three empty rows at the end, for typing on; `focus` goes to the first of them."""
@@ -175,7 +172,6 @@ class StepLines:
 
     def cleaned(self) -> list[tuple[str, bool]]:
         """(text, required) of the rows that say something; the problems are left beside the rows."""
-        self.unpaste()
         steps = []
         for line in self.lines:
             try:
@@ -217,6 +213,7 @@ class _ProcedureFields(OfficeModelForm):
         departments = Department.objects.filter(Q(pk__in=writable.values("pk")) | kept)
         serving = access_setup.categories_for_procedures(departments).values("pk")
         kept = Q(pk=self.instance.category_id) if self.instance.pk else Q(pk=None)
+        self.fields["category"].label = _("Kind of work")
         self._offer("department", departments)
         self._offer("category", Category.objects.filter(Q(pk__in=serving) | kept))
         if current := self.instance.current:

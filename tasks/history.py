@@ -38,6 +38,7 @@ SAID = {
     "step_unticked": gettext_lazy("%(who)s unticked “%(text)s”"),
     "step_added": gettext_lazy("%(who)s added the step “%(text)s”"),
     "commented": gettext_lazy("%(who)s commented"),
+    "sign_off_changed": gettext_lazy("%(who)s changed who signs this kind of work"),
     "undone": gettext_lazy("%(who)s took the last change back"),
 }
 OTHERWISE = gettext_lazy("%(who)s changed it")

@@ -70,7 +70,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def to_sign_by(self, user: User) -> Self:
         """Now waiting for this person's signature; never their own work, whatever the role."""
         stand = standing(user)
-        by_rule = Q(category__sign_off="manager")
+        by_rule = ~Q(category__sign_off="named")  # as access.may_sign: also what was sent under an earlier rule
         mine = to_sign_by_name(user)
         mine |= by_rule if stand.admin else by_rule & Q(department__in=stand.manages)
         own = Q(submitted_by=user) | Q(assignee=user)

@@ -197,7 +197,7 @@ def write_page(request: Request, form_type: Any, lines: StepLines, procedure: Pr
 def form_page(
     request: Request, form: Any, lines: StepLines, procedure: Procedure | None = None, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = {"form": form, "lines": lines.with_room().lines, "pasted": lines.pasted, "procedure": procedure}
+    context = {"form": form, "lines": lines.with_room().lines, "procedure": procedure}
     return render(request, "tasks/procedure_form.html", context | more, status=status)
 
 
@@ -206,8 +206,9 @@ def too_late(request: Request, stale: Stale, lines: StepLines, procedure: Proced
     typed = request.POST.copy()
     typed["version"] = str(stale.row.version)  # type: ignore[attr-defined]
     form = ProcedureForm(typed, user=request.user, steps=lines, instance=copy(procedure))
-    words = [replace(one, field=_("Version")) if one.field == "number" else one for one in since(stale.row, seen)]
-    return form_page(request, form, lines, procedure, status=409, meanwhile=words, is_stale=True)
+    # The number of the version is no field of the procedure's own.
+    told = [replace(one, field=_("Version")) if one.field == "Number" else one for one in since(stale.row, seen)]
+    return form_page(request, form, lines, procedure, status=409, meanwhile=told, is_stale=True)
 
 
 @require_POST
@@ -250,7 +251,8 @@ def act_on_procedure(
         context = procedure_page(request, procedure)
         return conflict(request, "tasks/procedure_page.html", context, procedure, form.cleaned_data["version"])
     if form.errors:
-        return show_procedure(request, procedure, status=422, archive_form=form)
+        refused = [] if procedure.archived_at is None else [str(words) for words in form.non_field_errors()]
+        return show_procedure(request, procedure, status=422, archive_form=form, refused=refused)
     say(request, word % {"name": procedure})
     return redirect_back(request, to=procedure_path(procedure))
 

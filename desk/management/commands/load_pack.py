@@ -25,6 +25,6 @@ class Command(BaseCommand):
         for part, names in added.items():
             for name in names:
                 self.stdout.write(f"{part}: {name}")
-        counts = ", ".join(f"{len(names)} {part}" for part, names in added.items())
+        counts = ", ".join(f"{part} {len(names)}" for part, names in added.items())
         would = "Would add" if dry_run else "Added"
         self.stdout.write(f"{would}: {counts}." if any(added.values()) else "Nothing to add: it is all there.")
