@@ -1,10 +1,13 @@
 """What needs a manager, longest wait first, each with what can be done about it in place. The page is views/team.py."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import TruncDate
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +21,7 @@ from ui.dates import short_day, short_due, short_moment
 MOST = 60
 A_DAY = timedelta(days=1)
 CERTIFICATE_ENDS_WITHIN = timedelta(days=30)
+Words = dict[str, str]
 
 
 @dataclass(slots=True)
@@ -35,9 +39,9 @@ class Need:
 
 
 def needs_of(user: User, *, now: datetime) -> list[Need]:
-    """At most MOST lines from four queries."""
+    """At most MOST lines from two queries."""
     local = now.astimezone(timezone.get_current_timezone())
-    found = [*_tasks(user, local), *_absences(user, local), *_schedules(user, local), *_certificates(user, local)]
+    found = [*_tasks(user, local), *_of_people(user, local)]
     return sorted(found, key=lambda need: need.since)[:MOST]
 
 
@@ -84,45 +88,57 @@ def _need(task: Task, user: User, now: datetime) -> Need:
     return Need("give", _("Overdue: %(title)s") % what, quiet, task.due_at, url, task.pk, task.version)
 
 
-def _absences(user: User, now: datetime) -> Iterator[Need]:
-    rows = Absence.objects.filter(
-        _reach(user, "user__memberships__department"), confirmed_at__isnull=True, last_day__gte=now.date()
-    ).exclude(user=user)
-    for absence in rows.select_related("user").distinct().order_by("first_day", "id")[:MOST]:
-        days = {"first": _day(absence.first_day, now), "last": _day(absence.last_day, now), "name": absence.user.name}
-        what = _("%(name)s asks to be away") % days
-        quiet = _("%(first)s to %(last)s") % days
-        yield Need(
-            "absence",
-            what,
-            quiet,
-            _midnight(absence.first_day, now) - A_DAY,
-            f"/setup/people/{absence.user_id}/absences/",
-            absence.pk,
-        )
+def _of_people(user: User, now: datetime) -> Iterator[Need]:
+    """Days away to confirm, certificates that end and recurring work in trouble: three short lists by one query."""
+    theirs = User.objects.active().filter(_reach(user, "memberships__department")).exclude(pk=user.pk).values("pk")
+    soon = now.date() + CERTIFICATE_ENDS_WITHIN
+    absences = Absence.objects.filter(user__in=theirs, confirmed_at=None, last_day__gte=now.date())
+    ending = HeldSkill.objects.filter(user__in=theirs, expires_on__lte=soon)
+    stuck = Schedule.objects.in_use().filter(_reach(user, "department")).exclude(trouble="")
+    since = TruncDate("trouble_since", tzinfo=now.tzinfo)
+    lists = [
+        _columns(absences, "absence", "user_id", "user__name", "first_day", "last_day", Value("")),
+        _columns(ending, "certificate", "user_id", "user__name", "expires_on", "expires_on", "skill__name"),
+        _columns(stuck, "schedule", "pk", "title", since, since, "trouble"),
+    ]
+    rows = lists[0].union(*lists[1:], all=True).order_by("a_day", "pk")
+    for kind, pk, whose, name, day, until, word in rows[:MOST]:
+        yield MADE[kind](pk, whose, {"name": name, "skill": word}, day, until, now)
 
 
-def _schedules(user: User, now: datetime) -> Iterator[Need]:
-    rows = Schedule.objects.in_use().filter(_reach(user, "department")).exclude(trouble="")
-    for schedule in rows.order_by("trouble_since", "id")[:MOST]:
-        what = _("Recurring work can't run: %(title)s") % {"title": schedule.title}
-        yield Need(
-            "schedule", what, schedule.trouble_words, schedule.trouble_since or now, f"/schedules/{schedule.pk}/"
-        )
+def _columns(rows: "QuerySet[Any]", kind: str, *columns: Any) -> "QuerySet[Any, Any]":
+    """The same seven columns of each list: kind, id, whose, name, first and last day, a word."""
+    names = ("a_kind", "a_whose", "a_name", "a_day", "a_until", "a_word")
+    values = (Value(kind), *(F(each) if isinstance(each, str) else each for each in columns))
+    rows = rows.order_by().annotate(**dict(zip(names, values, strict=True)))
+    return rows.values_list("a_kind", "pk", *names[1:])
 
 
-def _certificates(user: User, now: datetime) -> Iterator[Need]:
-    until = now.date() + CERTIFICATE_ENDS_WITHIN
-    rows = HeldSkill.objects.filter(
-        _reach(user, "user__memberships__department"), user__is_active=True, expires_on__lte=until
+def _absence(pk: int, whose: int, words: Words, day: date, until: date, now: datetime) -> Need:
+    quiet = _("%(first)s to %(last)s") % {"first": _day(day, now), "last": _day(until, now)}
+    url, act = reverse("person-absences", args=[whose]), reverse("absence-confirm", args=[whose, pk])
+    return Need("absence", _("%(name)s asks to be away") % words, quiet, _midnight(day, now) - A_DAY, url, act=act)
+
+
+def _certificate(_pk: int, whose: int, words: Words, day: date, _until: date, now: datetime) -> Need:
+    over = day < now.date()
+    what = _("%(name)s: %(skill)s ended %(day)s") if over else _("%(name)s: %(skill)s ends %(day)s")
+    since = _midnight(day, now) - CERTIFICATE_ENDS_WITHIN
+    return Need("certificate", what % {**words, "day": _day(day, now)}, "", since, reverse("person-edit", args=[whose]))
+
+
+def _schedule(pk: int, _whose: int, words: Words, day: date, _until: date, now: datetime) -> Need:
+    what = _("Recurring work can't run: %(name)s") % words
+    return Need(
+        "schedule", what, _("since %(day)s") % {"day": _day(day, now)}, _midnight(day, now), f"/schedules/{pk}/"
     )
-    for held in rows.select_related("user", "skill").distinct().order_by("expires_on", "id")[:MOST]:
-        assert held.expires_on is not None
-        words = {"name": held.user.name, "skill": held.skill.name, "day": _day(held.expires_on, now)}
-        over = held.expires_on < now.date()
-        what = _("%(name)s: %(skill)s ended %(day)s") if over else _("%(name)s: %(skill)s ends %(day)s")
-        since = _midnight(held.expires_on, now) - CERTIFICATE_ENDS_WITHIN
-        yield Need("certificate", what % words, "", since, f"/setup/people/{held.user_id}/")
+
+
+MADE: dict[str, Callable[[int, int, Words, date, date, datetime], Need]] = {
+    "absence": _absence,
+    "certificate": _certificate,
+    "schedule": _schedule,
+}
 
 
 def _day(day: date, now: datetime) -> str:

@@ -72,6 +72,8 @@ class Line:
 
 @dataclass(slots=True)
 class Week:
+    first: date
+    today: date
     days: list[tuple[date, bool]]
     lines: list[Line]
     people: int
@@ -79,18 +81,25 @@ class Week:
     after: date
     truncated: bool = False
 
+    @property
+    def current(self) -> bool:
+        return self.first <= self.today < self.after
 
-def week_of(department: Department, *, first: date, today: date) -> Week:
-    """The working days of the week of `first` (a Monday) and who has what on them; a constant number of queries."""
-    last = first + timedelta(days=6)
-    calendar = worktime.Calendar.of(department, first, last)
-    days = [day for n in range(7) if calendar.usual_hours(day := first + timedelta(days=n)) or day == today]
+
+def week_of(department: Department, *, monday: str | None, now: datetime) -> Week:
+    """The working days of a week (`monday` as ?week= says it; none: this one) and who has what on them; six queries."""
     members = list(
         Membership.objects.filter(department=department, user__is_active=True)
         .select_related("user")
         .order_by("user__name")
     )
-    times = worktime.person_times([member.user for member in members], first, last)
+    around = _monday_of(monday, now.date())
+    window = (around - timedelta(days=7), around + timedelta(days=14))
+    calendar, times = worktime.team_times(department, [member.user for member in members], *window)
+    today = now.astimezone(calendar.zone).date()
+    first = _monday_of(monday, today)
+    last = first + timedelta(days=6)
+    days = [day for n in range(7) if calendar.usual_hours(day := first + timedelta(days=n)) or day == today]
     rows = Task.objects.in_department(department).filter(status__in=ACTIVE, due_on__range=(first, last))
     tasks = list(
         rows.exclude(status="waiting").select_related("category").defer("instructions", "search_text")[: MOST + 1]
@@ -99,6 +108,8 @@ def week_of(department: Department, *, first: date, today: date) -> Week:
     lines = {member.user_id: _line(member, times[member.user_id], days, today) for member in members}
     _fill(tasks[:MOST], lines, pool)
     return Week(
+        first=first,
+        today=today,
         days=[(day, day == today) for day in days],
         lines=[pool, *lines.values()],
         people=len(members),
@@ -145,7 +156,7 @@ def _note(member: Membership, today: date) -> str:
     return " · ".join(words)
 
 
-def monday_of(text: str | None, today: date) -> date:
+def _monday_of(text: str | None, today: date) -> date:
     """The Monday of ?week=2026-11-23, else of this week; nothing absurd gets through."""
     try:
         day = date.fromisoformat(text) if text else today
@@ -158,8 +169,3 @@ def monday_of(text: str | None, today: date) -> date:
 
 def heading(week: Week) -> str:
     return ngettext("%(count)d person", "%(count)d people", week.people) % {"count": week.people}
-
-
-def at(now: datetime, department: Department) -> date:
-    """The department's today."""
-    return worktime.local_now(department, now).date()

@@ -16,6 +16,7 @@ class Standing:
     """
 
     admin: bool
+    led: tuple[Department, ...]
     manages: frozenset[int]
     member_of: frozenset[int]
     home: int | None
@@ -33,12 +34,18 @@ class Standing:
 
 
 def below(roots: set[int]) -> frozenset[int]:
-    """The departments themselves and all under them. One query, whatever the depth."""
+    """The ids of the departments themselves and all under them."""
+    return frozenset(department.pk for department in _tree(roots))
+
+
+def _tree(roots: set[int]) -> list[Department]:
+    """The departments themselves and all under them, by name. One query, whatever the depth."""
     if not roots:
-        return frozenset()
+        return []
+    departments = list(Department.objects.all())
     children: dict[int | None, list[int]] = {}
-    for pk, parent in Department.objects.values_list("pk", "parent_id"):
-        children.setdefault(parent, []).append(pk)
+    for department in departments:
+        children.setdefault(department.parent_id, []).append(department.pk)
     found: set[int] = set()
     queue = list(roots)
     while queue:
@@ -46,7 +53,7 @@ def below(roots: set[int]) -> frozenset[int]:
         if pk not in found:
             found.add(pk)
             queue += children.get(pk, [])
-    return frozenset(found)
+    return [department for department in departments if department.pk in found]
 
 
 def standing(user: User) -> Standing:
@@ -59,12 +66,16 @@ def standing(user: User) -> Standing:
 
 def _ask(user: User) -> Standing:
     if not user.is_active:
-        return Standing(admin=False, manages=frozenset(), member_of=frozenset(), home=None, office=Office.current())
+        return Standing(
+            admin=False, led=(), manages=frozenset(), member_of=frozenset(), home=None, office=Office.current()
+        )
     rows = list(Membership.objects.filter(user=user).values_list("department_id", "role", "is_home"))
     leads = {department for department, role, _home in rows if role != Membership.Role.ASSISTANT}
+    led = _tree(leads)
     return Standing(
         admin=user.is_admin,
-        manages=below(leads),
+        led=tuple(led),
+        manages=frozenset(department.pk for department in led),
         member_of=frozenset(department for department, _role, _home in rows),
         home=next((department for department, _role, home in rows if home), None),
         office=Office.current(),

@@ -4,9 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,21 +25,20 @@ MOST_AT_ONCE = 200
 UNCLAIMED = "pool"
 
 
-def _led(user: User) -> QuerySet[Department]:
+def _led(user: User) -> list[Department]:
     """Departments whose week this person may see and change."""
     stand = standing(user)
-    rows = Department.objects.in_use()
     if stand.admin:
-        return rows
+        return list(Department.objects.in_use())
     if not stand.manages:
         if not stand.works_here:
             raise Http404
         raise PermissionDenied(_("Only the manager of a department sees its week."))
-    return rows.filter(pk__in=stand.manages)
+    return [department for department in stand.led if department.archived_at is None]
 
 
-def _chosen(request: Request, departments: list[Department]) -> Department | None:
-    wanted = request.GET.get("department", "")
+def _chosen(wanted: str, departments: list[Department]) -> Department | None:
+    """The one asked for, else the first; 404 for one that isn't theirs."""
     if not wanted:
         return departments[0] if departments else None
     found = next((each for each in departments if str(each.pk) == wanted), None)
@@ -52,15 +50,12 @@ def _chosen(request: Request, departments: list[Department]) -> Department | Non
 @require_safe
 def show_team(request: Request) -> HttpResponse:
     """Needs you over all departments one leads; the week of one of them."""
-    departments = list(_led(request.user))
-    department = _chosen(request, departments)
+    departments = _led(request.user)
+    department = _chosen(request.GET.get("department", ""), departments)
     context: dict[str, Any] = {"departments": departments, "department": department}
     if department is not None:
-        today = team.at(request.now, department)
-        first = team.monday_of(request.GET.get("week"), today)
-        week = team.week_of(department, first=first, today=today)
-        context |= {"week": week, "people": team.heading(week), "first": first, "today": long_day(today)}
-        context["this_week"] = first <= today <= week.after
+        week = team.week_of(department, monday=request.GET.get("week"), now=request.now)
+        context |= {"week": week, "people": team.heading(week), "today": long_day(week.today)}
     local = request.now.astimezone(timezone.get_current_timezone())
     context |= {"needs": needs_of(request.user, now=request.now), "clock": short_time(local)}
     return render(request, "desk/team.html", context)
@@ -69,7 +64,9 @@ def show_team(request: Request) -> HttpResponse:
 @require_POST
 def assign_tasks(request: Request) -> HttpResponse:
     """Give the marked tasks of the week to one person, or to nobody; what is refused is named with its reason."""
-    department = get_object_or_404(_led(request.user), pk=_number(request.POST.get("department")))
+    department = _chosen(request.POST.get("department", ""), _led(request.user))
+    if department is None:
+        raise Http404
     back = f"/team/?department={department.pk}"
     marked = [mark.partition("-") for mark in request.POST.getlist("task")[:MOST_AT_ONCE]]
     wanted = request.POST.get("to", "")

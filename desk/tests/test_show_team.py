@@ -1,0 +1,133 @@
+"""Team: what needs the manager, longest wait first, and the week of a department."""
+
+from datetime import timedelta
+
+import pytest
+
+from desk.needs import needs_of
+from desk.team import week_of
+from staff.models import Absence, HeldSkill, Skill
+from tasks.actions import create_task
+from tasks.models import Category, Task
+from tests.factories import a_task
+
+
+@pytest.fixture(autouse=True)
+def _at_nine(time_machine, now):
+    time_machine.move_to(now, tick=False)
+
+
+def whats(user, now):
+    return [need.what for need in needs_of(user, now=now)]
+
+
+def test_needs_you_longest_wait_first(billing, post, daily_close, mona, ida, omar, now):
+    friday = now - timedelta(days=3)
+    a_task(billing, daily_close, now=friday, by=mona, assignee=ida, title="Close").submit(by=ida, now=friday)
+    a_task(billing, post, now=now, by=mona, title="Nobody's")
+    a_task(billing, post, now=friday, by=mona, assignee=omar, title="Late", due_on=(now - timedelta(days=4)).date())
+    a_task(
+        billing, post, now=friday, by=mona, assignee=omar, title="Late by an hour", due_on=now.date(), due_time=time(8)).replace(hour=8)
+    )
+    later = Category.objects.create(name="Looked at later", sign_off="reviewed_later")
+    a_task(billing, later, now=now, by=mona, assignee=ida, title="Unreviewed").complete(by=ida, now=now)
+    a_task(billing, post, now=now, by=omar, assignee=omar, title="Ask Mona").wait(
+        by=omar, now=now, waiting_for="", waiting_person=mona, look_again_on=now.date() + timedelta(days=2)
+    )
+    Absence.objects.create(user=omar, first_day=now.date(), last_day=now.date(), created_by=omar)
+    course = Skill.objects.create(name="Coding", kind="certificate")
+    HeldSkill.objects.create(user=ida, skill=course, expires_on=now.date() + timedelta(days=9))
+    found = whats(mona, now)
+    assert found[:4] == ["Ida Cast: Coding ends Wed 2 Dec", "Overdue: Late", "Sign: Close", "Omar Cast asks to be away"]
+    assert set(found[4:]) == {"Nobody has: Nobody's", "Review: Unreviewed", "Waits for you: Ask Mona"}
+
+
+def test_only_what_one_answers_for(billing, clinical, post, daily_close, mona, nils, ida, olav, now):
+    a_task(clinical, daily_close, now=now, by=nils, assignee=olav, title="Theirs").submit(by=olav, now=now)
+    a_task(billing, daily_close, now=now, by=mona, assignee=mona, title="Own").submit(by=mona, now=now)
+    assert whats(mona, now) == []
+    assert whats(nils, now) == ["Sign: Theirs"]
+
+
+def test_the_week(billing, post, mona, ida, omar, now):
+    a_task(billing, post, now=now, by=mona, assignee=ida, title="Post", estimate_minutes=50)
+    create_task(
+        by=None,
+        now=now,
+        title="Recurring",
+        department=billing,
+        category=post,
+        due_on=now.date(),
+        assignee=ida,
+        estimate_minutes=10,
+    )
+    a_task(billing, post, now=now, by=mona, title="Pool", due_on=now.date() + timedelta(days=1))
+    Absence.objects.create(user=omar, first_day=now.date(), last_day=now.date(), confirmed_at=now)
+    week = week_of(billing, monday=None, now=now)
+    lines = {line.name: line for line in week.lines}
+    assert [day.isoweekday() for day, _today in week.days] == [1, 2, 3, 4, 5]
+    monday = lines["Ida Cast"].cells[0]
+    assert (monday.planned, monday.worked, monday.today) == (60, 480, True)
+    assert [chip.title for chip in monday.chips] == ["Post"]
+    assert [chip.title for chip in monday.recurring] == ["Recurring"]
+    assert lines["Omar Cast"].cells[0].off == "away"
+    assert [chip.title for chip in lines["Unclaimed"].cells[1].chips] == ["Pool"]
+
+
+@pytest.mark.parametrize("week", ["2026-11-30", "not-a-day", "9999-12-31", "0001-01-01", "2026-02-30"])
+def test_any_week_is_a_page(billing, mona, client_of, week):
+    assert client_of(mona).get("/team/", {"week": week}).status_code == 200
+
+
+def give(client, department, tasks, to):
+    marks = [f"{task.pk}-{task.version}" for task in tasks]
+    return client.post("/team/assign/", {"department": department.pk, "task": marks, "to": to}, follow=True)
+
+
+def test_marked_tasks_are_given_at_one_go(billing, post, mona, ida, omar, now, client_of):
+    tasks = [a_task(billing, post, now=now, by=mona, assignee=ida, title=f"Letter {n}") for n in range(3)]
+    page = give(client_of(mona), billing, tasks, omar.pk).content.decode()
+    assert "3 tasks given to Omar Cast." in page
+    assert set(Task.objects.values_list("assignee", flat=True)) == {omar.pk}
+    page = give(client_of(mona), billing, Task.objects.all(), "pool").content.decode()
+    assert "3 tasks given to nobody (unclaimed)." in page
+
+
+def test_what_is_refused_is_named(billing, post, mona, ida, omar, now, client_of):
+    skilled = Category.objects.create(name="Coding")
+    skilled.required_skills.add(Skill.objects.create(name="Coder"))
+    easy = a_task(billing, post, now=now, by=mona, assignee=ida, title="Easy")
+    hard = a_task(billing, skilled, now=now, by=mona, title="Hard")
+    stale = a_task(billing, post, now=now, by=mona, assignee=ida, title="Stale")
+    Task.objects.get(pk=stale.pk).start(by=ida, now=now)
+    page = give(client_of(mona), billing, [easy, hard, stale], omar.pk).content.decode()
+    assert "1 task given to Omar Cast." in page
+    assert "Omar Cast lacks: Coder." in page
+    assert "“Stale” has changed meanwhile." in page
+    stale.refresh_from_db()
+    assert stale.assignee == ida
+
+
+def test_nobody_is_given_what_they_may_not_have(billing, clinical, post, mona, olav, nils, ida, now, client_of):
+    foreign = a_task(clinical, post, now=now, by=nils, assignee=olav, title="Foreign")
+    own = a_task(billing, post, now=now, by=mona, assignee=ida)
+    assert "isn&#x27;t there any longer" in give(client_of(mona), billing, [foreign], ida.pk).content.decode()
+    give(client_of(mona), billing, [own], olav.pk)
+    own.refresh_from_db()
+    assert own.assignee == ida
+
+
+def test_assistants_do_not_see_the_team(ida, eve, billing, client_of):
+    assert client_of(ida).get("/team/").status_code == 403
+    assert client_of(eve).get("/team/").status_code == 404
+
+
+def test_the_queries_do_not_grow(
+    billing, post, daily_close, mona, ida, omar, now, client_of, django_assert_max_num_queries
+):
+    for number in range(30):
+        a_task(billing, post, now=now, by=mona, assignee=(ida, omar)[number % 2], title=f"Letter {number}")
+        a_task(billing, daily_close, now=now, by=mona, assignee=ida).submit(by=ida, now=now)
+    client = client_of(mona)
+    with django_assert_max_num_queries(14):
+        assert client.get("/team/").status_code == 200
