@@ -27,7 +27,7 @@ def test_needs_you_longest_wait_first(billing, post, daily_close, mona, ida, oma
     a_task(billing, post, now=now, by=mona, title="Nobody's")
     a_task(billing, post, now=friday, by=mona, assignee=omar, title="Late", due_on=(now - timedelta(days=4)).date())
     a_task(
-        billing, post, now=friday, by=mona, assignee=omar, title="Late by an hour", due_on=now.date(), due_time=time(8)).replace(hour=8)
+        billing, post, now=friday, by=mona, assignee=omar, title="Late by an hour", due_on=now.date(), due_time=time(8)
     )
     later = Category.objects.create(name="Looked at later", sign_off="reviewed_later")
     a_task(billing, later, now=now, by=mona, assignee=ida, title="Unreviewed").complete(by=ida, now=now)
