@@ -1,6 +1,6 @@
 """Team: what needs the manager, longest wait first, and the week of a department."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
