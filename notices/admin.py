@@ -1,20 +1,9 @@
 """Messages in Django's admin: for rare support, read-only."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 
-from notices.models import Attempt, Envelope, Notice
-
-
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+from notices.models import Attempt, Envelope, Notice, Preference, Refusal
+from staff.admin import ReadOnly
 
 
 @admin.register(Notice)
@@ -38,3 +27,6 @@ class AttemptAdmin(ReadOnly):
     list_display = ["envelope_id", "number", "at", "outcome", "detail"]
     list_filter = ["outcome"]
     show_full_result_count = False
+
+
+admin.site.register([Preference, Refusal], ReadOnly)

@@ -130,3 +130,11 @@ def test_thirty_rows_cost_what_three_do(
         dead(ida, subject, now)
     with django_assert_num_queries(len(few)):
         client.get("/setup/notices/")
+
+
+@pytest.mark.parametrize("page", ["notice", "envelope", "attempt", "preference", "refusal"])
+def test_djangos_admin_only_reads(ada: User, ida: User, now: datetime, client_of: ClientOf, page: str) -> None:
+    dead(ida, 1, now)
+    client = client_of(ada)
+    assert client.get(f"/admin/notices/{page}/").status_code == 200
+    assert client.get(f"/admin/notices/{page}/add/").status_code == 403
