@@ -19,7 +19,7 @@ from ui.text import TextRefused, clean
 
 MOST_MINUTES = 6000
 MOST_STEPS = 60
-MOST_CANDIDATES = 200
+EMPTY_ROWS = 3
 LONGEST_STEP: int = ProcedureStep._meta.get_field("text").max_length or 300
 
 
@@ -162,12 +162,12 @@ class StepLines:
 
     def with_room(self, *, focus: bool = False) -> "StepLines":
         """Three empty rows at the end, for typing on; `focus` goes to the first of them."""
-        while len(self.lines) > 0 and not self.lines[-1].text.strip():
-            self.lines.pop()
-        first = len(self.lines)
-        self.lines += [StepLine() for _n in range(max(0, min(3, MOST_STEPS - first)))]
-        if focus and first < len(self.lines):
-            self.lines[first].focus = True
+        filled = max((n for n, line in enumerate(self.lines, 1) if line.text.strip()), default=0)
+        room = max(0, min(EMPTY_ROWS, MOST_STEPS - filled))
+        empty = self.lines[filled : filled + room]
+        self.lines = self.lines[:filled] + empty + [StepLine() for _n in range(room - len(empty))]
+        if focus and filled < len(self.lines):
+            self.lines[filled].focus = True
         return self
 
     def cleaned(self) -> list[tuple[str, bool]]:

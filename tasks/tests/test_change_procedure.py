@@ -206,6 +206,7 @@ def test_the_buttons_of_the_list_keep_what_was_typed_and_save_nothing(mona, proc
     lines = answer.context["lines"]
     assert [line.text for line in lines] == [*expected, "", "", ""]
     assert [line.required for line in lines if line.text == "b"] in ([True], [])
+    assert [n for n, line in enumerate(lines) if line.focus] == {"add": [3], "up-1": [0]}.get(button, [])
     assert 'value="Half typed"' in answer.content.decode()
     procedure.refresh_from_db()
     assert procedure.version == 1
@@ -249,6 +250,13 @@ def test_a_missing_skill_is_said_beside_the_name(mona, ida, procedure, client_of
     answer = client_of(mona).post(at(procedure, "start"), start(assignee=ida.pk))
     assert answer.status_code == 422
     assert "Ida Cast lacks: Cash handling." in answer.content.decode()
+
+
+def test_proposes_oneself_only_where_one_may_do_it(ida, procedure, client_of):
+    client = client_of(ida)
+    assert client.get(at(procedure)).context["start_form"].initial["assignee"] == ida
+    procedure.category.required_skills.add(Skill.objects.create(name="Cash handling"))
+    assert client.get(at(procedure)).context["start_form"].initial["assignee"] is None
 
 
 def test_nothing_is_started_from_an_archived_one(mona, procedure, client_of):

@@ -124,12 +124,11 @@ def mark_of(procedure: Procedure) -> str:
 
 
 def start_form(request: Request, procedure: Procedure) -> StartForm:
-    people = access_setup.people_to_start_for(request.user, procedure.department)
-    proposed = {
-        "title": procedure.name,
-        "due_on": worktime.local_now(procedure.department, request.now).date(),
-        "assignee": people.filter(pk=request.user.pk).first(),
-    }
+    """Proposes today, and oneself where one may do this work."""
+    today = worktime.local_now(procedure.department, request.now).date()
+    me = access_setup.people_to_start_for(request.user, procedure.department).filter(pk=request.user.pk).first()
+    fit = me is not None and not procedure.category.lacking_skills(me, on=today)
+    proposed = {"title": procedure.name, "due_on": today, "assignee": me if fit else None}
     return StartForm(user=request.user, procedure=procedure, initial=proposed)
 
 
