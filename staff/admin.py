@@ -2,7 +2,11 @@
 
 from typing import Any
 
+import allauth.account.admin  # noqa: F401 - registers what is taken back below
+import django.contrib.auth.admin  # noqa: F401 - the same
+from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from staff.models import (
@@ -72,4 +76,6 @@ class MembershipAdmin(ReadOnly):
     list_select_related = ("user", "department")
 
 
+# allauth's second list of addresses lets people in, and ours is the person's own; groups mean nothing here.
+admin.site.unregister([EmailAddress, Group])
 admin.site.register([Absence, Closure, HeldSkill, Holiday, Office, OpeningHours, Skill], ReadOnly)

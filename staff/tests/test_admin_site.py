@@ -31,3 +31,8 @@ def test_a_persons_page_shows_no_password(client_of, ada, ida):
     page = client_of(ada).get(f"/admin/staff/user/{ida.pk}/change/").content.decode()
     assert ida.password not in page
     assert "md5" not in page
+
+
+@pytest.mark.parametrize("page", ["account/emailaddress", "account/emailconfirmation", "auth/group"])
+def test_nothing_beside_the_person_decides_who_gets_in(client_of, ada, page):
+    assert client_of(ada).get(f"/admin/{page}/").status_code == 404
