@@ -16,8 +16,10 @@ from tasks.models import Category, Kind, Task
 from ui.forms import DateInput, OfficeForm
 
 MOST_STEPS = 100
-FOLDED = ("department", "category", "instructions", "steps", "deadline", "reference", "priority")
-FOLDED += ("estimate_minutes", "requester")
+FOLDED = [
+    *("department", "category", "instructions", "steps", "deadline"),
+    *("reference", "priority", "estimate_minutes", "requester"),
+]
 # The names carry the chosen day's load: htmx asks for them again when the day or the department changes.
 ASK_AGAIN = {
     "hx-get": "/tasks/new/people/",
@@ -25,7 +27,6 @@ ASK_AGAIN = {
     "hx-target": "#people",
     "hx-swap": "outerHTML",
     "hx-include": "#id_assignee, #id_due_on, #id_department",
-    "hx-sync": "#people:replace",
 }
 
 
@@ -100,7 +101,7 @@ class NewTaskForm(PeopleForm):
     deadline = forms.DateField(label=gettext_lazy("Deadline"), required=False)
     reference = forms.CharField(label=gettext_lazy("Reference"), required=False, max_length=60)
     priority = forms.TypedChoiceField(
-        label=gettext_lazy("Priority"), choices=Task.Priority.choices, coerce=int, required=False, empty_value=0
+        label=gettext_lazy("Priority"), choices=Task.Priority.choices, coerce=int, required=False, empty_value=None
     )
     estimate_minutes = forms.IntegerField(
         label=gettext_lazy("Minutes"),
@@ -173,9 +174,7 @@ class NewTaskForm(PeopleForm):
     def fields_of_task(self) -> dict[str, Any]:
         """What `create_task` takes. Left empty, the minutes are the kind's."""
         given = {name: value for name, value in self.cleaned_data.items() if name != "form_key"}
-        if given["estimate_minutes"] is None:
-            del given["estimate_minutes"]
-        return given
+        return {name: value for name, value in given.items() if name not in ("priority", "estimate_minutes") or value}
 
 
 def usual_category(user: User) -> Category | None:

@@ -1,5 +1,7 @@
 """What is added to a task from its page: a comment, a step."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -17,3 +19,6 @@ class StepForm(OfficeForm):
 
     text = forms.CharField(label=_("New step"), max_length=300)
     required = forms.BooleanField(label=_("Must be ticked before the task is done"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_step_%s"} | kwargs)  # beside the comment's `text`

@@ -86,20 +86,10 @@ LABELS: dict[str, "str | Promise"] = {
     "undo": gettext_lazy("Undo"),
 }
 # As they stand in the foot of the page, after the first button.
-ORDER = (
-    "claim",
-    "accept",
-    "decline",
-    "sign_off",
-    "send_back",
-    "resume",
-    "review",
-    "undo",
-    "start",
-    "wait",
-    "hand_over",
-)
-ORDER += ("assign", "release", "reopen", "cancel")
+ORDER = [
+    *("claim", "accept", "decline", "sign_off", "send_back", "resume", "review", "undo"),
+    *("start", "wait", "hand_over", "assign", "release", "reopen", "cancel"),
+]
 
 
 def panel(task: Task, *, user: User, now: datetime, tried: Tried | None = None) -> dict[str, Any]:
@@ -112,7 +102,7 @@ def panel(task: Task, *, user: User, now: datetime, tried: Tried | None = None) 
     whole = bool(held & access.WHOLE)
     desk = _Desk(task, user, Team(task.department_id), tried)
     may = verbs_now(task, held, user)
-    parts = _whole(desk, local, held) if whole else {"facts": [assignee(task)]}
+    parts: dict[str, Any] = _whole(desk, local, held) if whole else {"facts": [assignee(task)]}
     if task.undoable(by=user, now=now, known=parts.get("events", ())):
         may.add("undo")
     first = "submit" if task.needs_sign_off else "complete"

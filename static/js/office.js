@@ -1,6 +1,7 @@
 /* What the pages can do beyond plain HTML. Everything here is an extra: each form and link works without it.
 
    <form data-live>          its buttons act in place: the server's answer replaces the row it names
+   <form data-live="in-turn"> the same one after the other, for buttons (with ids) that each replace all of them
    <form data-once>          a second click while the first is under way does nothing
    [data-auto]               a select or checkbox that submits its form when changed
    <button data-copy="text"> copies; <button data-print> prints; /  goes to the search field
@@ -76,6 +77,19 @@
     }
   }
 
+  // Each answer replaces the buttons, so the next one pressed is looked for again by its id.
+  let turn = Promise.resolve();
+
+  function sendInTurn(form, button) {
+    if (!button || !button.id) return sendInPlace(form, button);
+    busy(null, button, true);
+    turn = turn.then(() => {
+      const again = document.getElementById(button.id);
+      return again ? sendInPlace(again.form, again) : null;
+    });
+    return turn;
+  }
+
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
     const inPlace = form.matches("[data-live]") && window.htmx;
@@ -84,7 +98,8 @@
       event.preventDefault();
     } else if (inPlace) {
       event.preventDefault();
-      sendInPlace(form, submitter);
+      if (form.dataset.live === "in-turn") sendInTurn(form, submitter);
+      else sendInPlace(form, submitter);
     } else if (form.method === "post") {
       form.dataset.sent = "1";
       busy(form, submitter, true);
@@ -111,12 +126,14 @@
   let lastFocus = null;
   document.addEventListener("htmx:beforeSwap", (event) => {
     const row = event.detail.target;
-    lastFocus = row && row.id && row.contains(document.activeElement) ? row.id : null;
+    const active = document.activeElement;
+    lastFocus = row && row.id && row.contains(active) ? [active.id, row.id] : null;
   });
   document.addEventListener("htmx:afterSettle", () => {
-    const row = lastFocus && document.getElementById(lastFocus);
+    if (!lastFocus) return;
+    const [same, place] = lastFocus.map((id) => id && document.getElementById(id));
     lastFocus = null;
-    const next = row && row.querySelector("button:not(.close), a[href], input:not([type=hidden])");
+    const next = same || (place && place.querySelector("button:not(.close), a[href], input:not([type=hidden])"));
     if (next) next.focus({ preventScroll: true });
   });
   document.addEventListener("htmx:oobAfterSwap", () => [...live.children].forEach(letGo));

@@ -73,7 +73,15 @@ class Category(models.Model):
 
     def lacking_skills(self, person: User, *, on: date) -> list[str]:
         """Names of the required skills that the person does not hold on that day. One query."""
-        held = models.Q(held_by__user=person) & (
-            models.Q(held_by__expires_on__isnull=True) | models.Q(held_by__expires_on__gte=on)
-        )
-        return list(self.required_skills.exclude(pk__in=Skill.objects.filter(held)).values_list("name", flat=True))
+        return list(self.required_skills.exclude(pk__in=_held(person, on)).values_list("name", flat=True))
+
+    def wished_skills(self, person: User, *, on: date) -> list[str]:
+        """Names of the preferred skills that the person does not hold on that day: they block nothing. One query."""
+        return list(self.preferred_skills.exclude(pk__in=_held(person, on)).values_list("name", flat=True))
+
+
+def _held(person: User, on: date) -> models.QuerySet[Skill]:
+    held = models.Q(held_by__user=person) & (
+        models.Q(held_by__expires_on__isnull=True) | models.Q(held_by__expires_on__gte=on)
+    )
+    return Skill.objects.filter(held)

@@ -117,6 +117,14 @@ def test_a_lacking_skill_is_said_beside_the_assignee(give, mona, ida, post):
     assert 'value="Open the post"' in answer.content.decode()
 
 
+def test_a_preferred_skill_only_says_so(client_of, mona, ida, post):
+    post.preferred_skills.add(Skill.objects.create(name="Typing"))
+    client = client_of(mona)
+    sent = {"title": "Letter", "assignee": ida.pk, "due_on": "2026-11-23", "category": post.pk, "next": "/tasks/"}
+    assert client.post("/tasks/new/", sent).status_code == 303
+    assert "Ida Cast does not have: Typing." in client.get("/tasks/").content.decode()
+
+
 def test_a_kind_of_work_of_another_department_is_refused(give, mona, clinical, post):
     post.departments.add(clinical)
     assert "category" in give(mona).context["form"].errors

@@ -85,6 +85,10 @@ def _say(request: Request, task: Task) -> None:
     told = {"title": task.title, "name": task.assignee, "department": task.department}
     link = format_html('<a href="{}">{}</a>', f"/tasks/{task.pk}/", words % told)
     messages.success(request, link)
+    wished = task.category.wished_skills(task.assignee, on=task.due_on) if task.assignee else []
+    if wished:
+        said = {"name": task.assignee, "skills": ", ".join(wished)}
+        messages.info(request, _("This kind of work prefers a skill that %(name)s does not have: %(skills)s.") % said)
 
 
 @require_safe
