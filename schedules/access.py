@@ -1,4 +1,4 @@
-"""Who may see and change recurring work: read by everybody of the department, changed by its manager, deputies, admins."""
+"""Who may see and change recurring work: its department reads it; its manager, deputies and admins change it."""
 
 from typing import Literal
 

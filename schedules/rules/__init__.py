@@ -28,6 +28,7 @@ from .words import Parts, build, describe
 
 __all__ = [
     "EVERY_DAY",
+    "MOST_A_DAY",
     "REFUSALS",
     "SHIFTS",
     "UNITS",

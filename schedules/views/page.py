@@ -1,0 +1,89 @@
+"""One piece of recurring work: its rule in words, its next dates, what was due; and a month's log to print."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from schedules import access, ledger
+from schedules.dates import DAY
+from schedules.forms import RestoreForm, SkipForm, StopForm
+from schedules.models import Schedule
+from schedules.words import schedule_words
+from staff.access import standing
+from staff.http import Request
+from ui.dates import short_day
+from ui.paging import page as paged
+
+
+@require_safe
+def schedule_page(request: Request, pk: int) -> HttpResponse:
+    return show_schedule(request, access.schedule_for(request.user, pk))
+
+
+def show_schedule(request: Request, schedule: Schedule, *, status: int = 200, **more: Any) -> HttpResponse:
+    return render(request, "schedules/schedule_page.html", schedule_context(request, schedule) | more, status=status)
+
+
+def schedule_context(request: Request, schedule: Schedule) -> dict[str, Any]:
+    """Everything of the page; its small forms empty."""
+    now = timezone.localtime(request.now)
+    names, month = _sees_names(request, schedule), ledger.month_of(request.GET.get("month"))
+    rows = ledger.was_due(schedule, now.date(), month)
+    page = paged(rows, cursor=request.GET.get("cursor"), by=("due_at", "id"), descending=True, size=40)
+    may_change = access.may_change(request.user, schedule)
+    in_use = schedule.archived_at is None
+    ahead = ledger.next_lines(schedule, now=now, today=now.date(), names=names) if in_use else []
+    return {
+        "schedule": schedule,
+        "words": schedule_words(schedule),
+        "ahead": [(line, _skip_form(line, number)) for number, line in enumerate(ahead)],
+        "page": page,
+        "lines": [ledger.line(row, now=now, today=now.date(), names=names) for row in page.rows],
+        "check": ledger.check(schedule, now),
+        "month": request.GET.get("month") if month else "",
+        "this_month": f"{now:%Y-%m}",
+        "may_change": may_change,
+        "names": names,
+        "ends_on": short_day(schedule.ends_on, today=now.date()) if schedule.ends_on else "",
+        "stop_form": StopForm(initial={"version": schedule.version}),
+        "restore_form": RestoreForm(initial={"version": schedule.version}),
+    }
+
+
+def _skip_form(line: ledger.Line, number: int) -> SkipForm | None:
+    return SkipForm(initial={"date": line.key}, auto_id=f"skip_{number}_%s") if line.can_skip else None
+
+
+def _sees_names(request: Request, schedule: Schedule) -> bool:
+    """Whose tasks they are: an office may keep that from colleagues."""
+    return access.may_change(request.user, schedule) or standing(request.user).titles_visible
+
+
+@require_safe
+def schedule_log(request: Request, pk: int) -> HttpResponse:
+    """One printed page a month: the dates, who did it when. What an inspector asks for."""
+    schedule = access.schedule_for(request.user, pk)
+    if not _sees_names(request, schedule):
+        raise PermissionDenied(_("Only the department's manager reads who did what."))
+    now = timezone.localtime(request.now)
+    asked = request.GET.get("month") or f"{now:%Y-%m}"
+    month = ledger.month_of(asked)
+    if month is None:
+        raise Http404
+    rows = ledger.was_due(schedule, now.date(), month).order_by("due_at", "id")
+    context = {
+        "schedule": schedule,
+        "words": schedule_words(schedule),
+        "month": asked,
+        "first": month[0],
+        "before": f"{month[0].replace(day=1) - DAY:%Y-%m}",
+        "after": f"{month[1] + DAY:%Y-%m}",
+        "lines": ledger.log_lines(rows, now=now, today=now.date()),
+        "printed": now,
+    }
+    return render(request, "schedules/schedule_log.html", context)
