@@ -83,7 +83,7 @@
   function sendInTurn(form, button) {
     if (!button || !button.id) return sendInPlace(form, button);
     busy(null, button, true);
-    turn = turn.then(() => {
+    turn = turn.catch(() => null).then(() => {
       const again = document.getElementById(button.id);
       return again ? sendInPlace(again.form, again) : null;
     });
