@@ -60,7 +60,6 @@ def procedure_list(request: Request) -> HttpResponse:
         "departments": departments.filter(archived_at=None),
         "marks": MARKS,
         "may_write": stand.admin or bool(stand.manages),
-        "in_setup": stand.admin or bool(stand.manages),
     }
     return render(request, "tasks/procedure_list.html", context)
 
