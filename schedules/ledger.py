@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from schedules import changes, dates, rules
 from schedules.dates import DAY, Due
@@ -19,7 +20,7 @@ from schedules.models import Occurrence, OccurrenceQuerySet, Schedule, ScheduleQ
 from schedules.reasons import in_words
 from schedules.words import schedule_words
 from staff import worktime
-from ui.dates import short_day, short_due, short_moment
+from ui.dates import short_day, short_due, short_time
 
 EXPECTED, CREATED = Occurrence.State.EXPECTED, Occurrence.State.CREATED
 LOOK_BACK = timedelta(days=62)
@@ -89,16 +90,28 @@ def _next(schedule: Schedule, calendar: worktime.Calendar, *, today: date) -> st
     return short_day(schedule.look_at.astimezone(calendar.zone).date() + days_ahead(schedule), today=today)
 
 
-def preview_lines(found: Iterable[Due], *, today: date) -> list[str]:
+def preview_lines(schedule: Schedule, found: Iterable[Due], *, today: date) -> list[str]:
     """ "Fri 24 Dec 09:00, moved from Sat 25 Dec"."""
-    return [when(due, today=today) for due in found]
+    return [when(schedule, due, today=today) for due in found]
 
 
-def when(due: Due, *, today: date) -> str:
-    said = short_due(due.due_on, due.due_time, today=today)
-    if not due.is_moved:
+def when(schedule: Schedule, due: Due, *, today: date) -> str:
+    """The date in full, and where it comes from if it was moved; a rule that counts working days has not moved it."""
+    said = full_day(due.due_on, today=today)
+    if due.due_time:
+        said = _("%(day)s %(time)s") % {"day": said, "time": short_time(due.due_time)}
+    if not due.is_moved or "OFFSET" in schedule.rule.upper():
         return said
-    return _("%(day)s, moved from %(other)s") % {"day": said, "other": short_day(due.scheduled_on, today=today)}
+    return _("%(day)s, moved from %(other)s") % {"day": said, "other": full_day(due.scheduled_on, today=today)}
+
+
+def full_day(day: date, *, today: date) -> str:
+    """ "Thu 26 Nov", "Fri 24 Dec 2027": what was due is read long afterwards, so never "today"."""
+    if day.year == today.year:
+        # Translators: a date format of Django's: "Thu 26 Nov"
+        return formats.date_format(day, pgettext("date format", "D j M"))
+    # Translators: a date format of Django's: "Fri 24 Dec 2027"
+    return formats.date_format(day, pgettext("date format", "D j M Y"))
 
 
 def next_lines(schedule: Schedule, *, now: datetime, today: date, names: bool) -> list[Line]:
@@ -108,7 +121,7 @@ def next_lines(schedule: Schedule, *, now: datetime, today: date, names: bool) -
     keys = {(row.scheduled_on, row.scheduled_time) for row in known}
     following = [due for due in _by_rule(schedule, now) if due.key not in keys]
     lines = [(row.due_at, line(row, now=now, today=today, names=names, ahead=True)) for row in known]
-    lines += [(due.due_at, _unwritten(due, today=today)) for due in following]
+    lines += [(due.due_at, _unwritten(schedule, due, today=today)) for due in following]
     return [one for _moment, one in sorted(lines, key=lambda pair: pair[0])][: changes.MOST_SHOWN]
 
 
@@ -121,9 +134,9 @@ def _by_rule(schedule: Schedule, now: datetime) -> list[Due]:
         return []
 
 
-def _unwritten(due: Due, *, today: date) -> Line:
+def _unwritten(schedule: Schedule, due: Due, *, today: date) -> Line:
     key = datetime.combine(due.scheduled_on, due.scheduled_time).isoformat()
-    return Line(key, when(due, today=today), "", "", "", "", None, can_skip=True)
+    return Line(key, when(schedule, due, today=today), "", "", "", "", None, can_skip=True)
 
 
 def line(row: Occurrence, *, now: datetime, today: date, names: bool, ahead: bool = False) -> Line:
@@ -133,13 +146,15 @@ def line(row: Occurrence, *, now: datetime, today: date, names: bool, ahead: boo
     task = row.task_id if names else None
     why = row.reason_words or (row.task.ended_reason if row.task and row.outcome == "skipped" else "")
     can_skip = ahead and row.outcome in ("expected", "created")
-    return Line(row.scheduled.isoformat(), when(due, today=today), outcome, badge, who, why, task, can_skip)
+    return Line(
+        row.scheduled.isoformat(), when(row.schedule, due, today=today), outcome, badge, who, why, task, can_skip
+    )
 
 
 def _outcome(row: Occurrence, now: datetime, names: bool) -> tuple[str, str, str]:
     """(words, class of the mark, who and when)."""
     if row.outcome == "done" and row.task and row.task.done_at:
-        moment = short_moment(row.task.done_at, now=now)
+        moment = _moment(row.task.done_at, now)
         who = row.task.completed_by.name if row.task.completed_by and names else ""
         words = _("%(name)s, %(moment)s") % {"name": who, "moment": moment} if who else moment
         return _("Done"), "good", words
@@ -154,6 +169,11 @@ def _outcome(row: Occurrence, now: datetime, names: bool) -> tuple[str, str, str
         "replaced": (_("Rule changed"), ""),
     }
     return *labels[row.outcome], decided
+
+
+def _moment(moment: datetime, now: datetime) -> str:
+    local = moment.astimezone(now.tzinfo)
+    return _("%(day)s %(time)s") % {"day": full_day(local.date(), today=now.date()), "time": short_time(local)}
 
 
 def was_due(schedule: Schedule, today: date, month: tuple[date, date] | None) -> OccurrenceQuerySet:
@@ -235,7 +255,7 @@ def _log_line(row: Occurrence, now: datetime, today: date) -> LogLine:
         shown.when,
         shown.outcome,
         task.completed_by.name if task and task.completed_by else "",
-        short_moment(task.done_at, now=now) if task and task.done_at else "",
+        _moment(task.done_at, now) if task and task.done_at else "",
         task.signed_off_by.name if task and task.signed_off_by else "",
         task.note_for_next if task else shown.why,
     )

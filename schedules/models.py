@@ -120,7 +120,7 @@ class Schedule(models.Model):
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def with_outcome(self) -> Self:
-        return self.select_related("task", "task__completed_by", "task__assignee")
+        return self.select_related("schedule", "decided_by", "task__completed_by", "task__assignee")
 
 
 class Occurrence(models.Model):

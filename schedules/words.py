@@ -192,6 +192,8 @@ def _daily(given: dict[str, Any]) -> str:
 def _weekly(given: dict[str, Any]) -> str:
     names = [str(WEEKDAYS[rules.WEEKDAYS.index(day)]) for day in given["weekdays"]]
     n, days = given["every"], get_text_list(names, _("and"))
+    if tuple(given["weekdays"]) == rules.WEEKDAYS[:5]:
+        return ngettext("Monday to Friday", "Monday to Friday, every %(n)d weeks", n) % {"n": n}
     return ngettext("Every %(days)s", "Every %(n)d weeks on %(days)s", n) % {"n": n, "days": days}
 
 

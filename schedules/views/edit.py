@@ -126,7 +126,7 @@ def _dates(request: Request, new: Schedule) -> dict[str, Any]:
         coming = changes.coming(new, request.now)
     except rules.RuleRefused as refused:
         return {"hint": in_words(refused.code, refused.params)}
-    lines = ledger.preview_lines(coming, today=today)
+    lines = ledger.preview_lines(new, coming, today=today)
     return {"lines": lines, "words": schedule_words(new), "hint": "" if lines else _("There are no dates left.")}
 
 
@@ -136,7 +136,7 @@ def _effects(request: Request, schedule: Schedule, new: Schedule, scope: changes
         found = changes.effects(schedule, new, scope, request.now)
     except rules.RuleRefused as refused:
         return {"hint": in_words(refused.code, refused.params), "lines": []}
-    lines = ledger.preview_lines(found.come, today=today)
+    lines = ledger.preview_lines(new, found.come, today=today)
     return {"effects": found, "lines": lines, "first": lines[0] if lines else ""}
 
 
