@@ -43,7 +43,7 @@ def at_once(*acts: Callable[[], object]) -> list[Exception]:
 def meet(barrier: Barrier) -> None:
     """Wait for the other; go on alone if the product kept it away."""
     with suppress(BrokenBarrierError):
-        barrier.wait(1.5)
+        barrier.wait(4)
 
 
 @pytest.fixture
@@ -140,13 +140,13 @@ def undone_while_composing(ida: User, thing: Department, now: datetime, told: To
 
     def words(notice: Notice) -> Any:
         composing.set()
-        dropped.wait(1.5)
+        dropped.wait(3)
         return speak(notice)
 
     dropped = Event()
 
     def undo() -> None:
-        composing.wait(5)
+        composing.wait(10)
         outbox.drop(event, reason="It was undone.")
         dropped.set()
 
