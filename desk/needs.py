@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from schedules.ledger import reasons_for
 from schedules.models import Schedule
 from staff.access import standing
 from staff.models import Absence, HeldSkill, User
@@ -60,11 +61,14 @@ def _tasks(user: User, now: datetime) -> Iterator[Need]:
     unreviewed &= ~Q(completed_by=user) & ~Q(assignee=user)
     departments = _reach(user, "department") & (nobody | late | unreviewed)
     rows = Task.objects.filter(mine | departments).for_list().select_related("submitted_by", "waiting_person")
-    for task in rows.order_by("due_at", "id")[:MOST]:
-        yield _need(task, user, now)
+    tasks = list(rows.order_by("due_at", "id")[:MOST])
+    reasons = reasons_for(task.pk for task in tasks if task.assignee_id is None)
+    for task in tasks:
+        yield _need(task, user, now, reasons.get(task.pk, ""))
 
 
-def _need(task: Task, user: User, now: datetime) -> Need:
+def _need(task: Task, user: User, now: datetime, reason: str) -> Need:
+    """`reason`: why recurring work gave it to nobody."""
     what = {"title": task.title, "name": task.assignee.name if task.assignee else ""}
     url = f"/tasks/{task.pk}/"
     if task.status == TO_BE_SIGNED and task.submitted_at:
@@ -83,6 +87,7 @@ def _need(task: Task, user: User, now: datetime) -> Need:
     due_words = short_due(task.due_on, task.due_time, today=now.date())
     due = _("due %(moment)s") % {"moment": due_words}
     if task.assignee_id is None:
+        due = f"{due} · {reason}" if reason else due
         return Need("give", _("Nobody has: %(title)s") % what, due, task.due_at, url, task.pk, task.version)
     quiet = _("%(name)s · was due %(moment)s") % {**what, "moment": due_words}
     return Need("give", _("Overdue: %(title)s") % what, quiet, task.due_at, url, task.pk, task.version)

@@ -71,7 +71,9 @@ class ScheduleForm(OfficeForm):
         help_text=gettext_lazy("On a day that they are away it is unclaimed, and the reason is shown."),
     )
     how = forms.ChoiceField(label=gettext_lazy("How often"), choices=HOWS, initial="weekly", widget=forms.Select)
-    every = _number(gettext_lazy("Every"), 99)
+    every = _number(
+        gettext_lazy("Every"), 99, help_text=gettext_lazy("1: each one. 2: every other one. 3: every third one.")
+    )
     weekdays = forms.MultipleChoiceField(
         label=gettext_lazy("Days"),
         choices=[(name, WEEKDAYS[n]) for n, name in enumerate(rules.WEEKDAYS)],

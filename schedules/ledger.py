@@ -154,7 +154,7 @@ def line(row: Occurrence, *, now: datetime, today: date, names: bool, ahead: boo
 def _outcome(row: Occurrence, now: datetime, names: bool) -> tuple[str, str, str]:
     """(words, class of the mark, who and when)."""
     if row.outcome == "done" and row.task and row.task.done_at:
-        moment = _moment(row.task.done_at, now)
+        moment = moment_words(row.task.done_at, now)
         who = row.task.completed_by.name if row.task.completed_by and names else ""
         words = _("%(name)s, %(moment)s") % {"name": who, "moment": moment} if who else moment
         return _("Done"), "good", words
@@ -171,7 +171,8 @@ def _outcome(row: Occurrence, now: datetime, names: bool) -> tuple[str, str, str
     return *labels[row.outcome], decided
 
 
-def _moment(moment: datetime, now: datetime) -> str:
+def moment_words(moment: datetime, now: datetime) -> str:
+    """ "Thu 26 Nov 10:34", on the reader's clock."""
     local = moment.astimezone(now.tzinfo)
     return _("%(day)s %(time)s") % {"day": full_day(local.date(), today=now.date()), "time": short_time(local)}
 
@@ -255,7 +256,7 @@ def _log_line(row: Occurrence, now: datetime, today: date) -> LogLine:
         shown.when,
         shown.outcome,
         task.completed_by.name if task and task.completed_by else "",
-        _moment(task.done_at, now) if task and task.done_at else "",
+        moment_words(task.done_at, now) if task and task.done_at else "",
         task.signed_off_by.name if task and task.signed_off_by else "",
         task.note_for_next if task else shown.why,
     )

@@ -47,6 +47,10 @@ def schedule_context(request: Request, schedule: Schedule) -> dict[str, Any]:
         "check": ledger.check(schedule, now),
         "month": request.GET.get("month") if month else "",
         "this_month": f"{now:%Y-%m}",
+        "trouble_since": ledger.moment_words(schedule.trouble_since, now) if schedule.trouble_since else "",
+        "stopped_on": ledger.full_day(schedule.archived_at.astimezone(now.tzinfo).date(), today=now.date())
+        if schedule.archived_at
+        else "",
         "may_change": may_change,
         "names": names,
         "ends_on": short_day(schedule.ends_on, today=now.date()) if schedule.ends_on else "",
@@ -84,6 +88,6 @@ def schedule_log(request: Request, pk: int) -> HttpResponse:
         "before": f"{month[0].replace(day=1) - DAY:%Y-%m}",
         "after": f"{month[1] + DAY:%Y-%m}",
         "lines": ledger.log_lines(rows, now=now, today=now.date()),
-        "printed": now,
+        "printed": ledger.moment_words(now, now),
     }
     return render(request, "schedules/schedule_log.html", context)
