@@ -28,18 +28,20 @@ Act = tuple[datetime, int, Callable[[], None]]
 
 @dataclass(slots=True)
 class Life:
-    """`notes`: {procedure id: the note its last doer leaves}. `keep` are tasks that the demo ends differently."""
+    """`notes`: {procedure id: the note its last doer leaves}. `keep` are tasks that the demo ends differently; `lived` hears of each day."""
 
     people: dict[int, User]
     zone: ZoneInfo
     until: datetime
     luck: random.Random
     notes: dict[int, str]
+    lived: Callable[[date], None]
     keep: set[int] = field(default_factory=set)
 
     def live(self, days: Iterable[date]) -> None:
         for day in days:
             self._one_day(day)
+            self.lived(day)
 
     def _one_day(self, day: date) -> None:
         self._tick(day, MORNING)
@@ -106,7 +108,7 @@ class Life:
             fresh = Task.objects.for_page().get(pk=task.pk)
             if fresh.assignee_id is None:
                 fresh.claim(by=who, now=at)
-            for step in fresh.steps.filter(ticked_at=None):
+            for step in fresh.steps.filter(ticked_at=None, required=True):
                 fresh.tick(step, by=who, now=at)
             if fresh.needs_sign_off:
                 fresh.submit(by=who, now=at, note_for_next=note or None)

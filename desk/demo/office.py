@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -40,17 +41,30 @@ class NotEmpty(Exception):
 
 
 @transaction.atomic
-def make_demo(*, trade: str, now: datetime, seed: int, known_passwords: bool, size: str = "office") -> None:
-    """All or nothing. Raises NotEmpty, or packs.PackError for a trade without a demo."""
+def make_demo(
+    *,
+    trade: str,
+    now: datetime,
+    seed: int,
+    known_passwords: bool,
+    size: str = "office",
+    lived: Callable[[date], None] = lambda _day: None,
+) -> None:
+    """All or nothing; `lived` is told of each day of history that is made, for it takes a while.
+
+    Raises NotEmpty, or packs.PackError for a trade without a demo.
+    """
     if User.objects.exists() or Department.objects.exists():
         raise NotEmpty
     pack, demo = packs.read(trade), read_demo(trade)
     password = PASSWORD if known_passwords else None
     with translation.override(demo["office"]["language"]):
-        _make(pack, demo, now=now, seed=seed, password=password, size=size)
+        _make(pack, demo, now=now, seed=seed, password=password, lived=lived)
 
 
-def _make(pack: Row, demo: Row, *, now: datetime, seed: int, password: str | None, size: str) -> None:
+def _make(
+    pack: Row, demo: Row, *, now: datetime, seed: int, password: str | None, lived: Callable[[date], None]
+) -> None:
     office = _open_office(demo["office"], now)
     began = _first_monday(now) - timedelta(minutes=30)
     admin = add_admin(next(row for row in demo["people"] if row.get("admin")), now=began)
@@ -70,6 +84,7 @@ def _make(pack: Row, demo: Row, *, now: datetime, seed: int, password: str | Non
         zone=calendar.office.zone,
         until=now,
         luck=random.Random(seed),
+        lived=lived,
         notes={loaded.rows["procedures"][key].pk: loaded.said(note) for key, note in demo["last_time_notes"].items()},
     )
     life.live(_days(began.date(), today - timedelta(days=1)))

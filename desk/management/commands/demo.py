@@ -1,5 +1,6 @@
 """manage.py demo: fill an empty database with a lively office."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,9 +29,21 @@ class Command(BaseCommand):
         if known_passwords and urlsplit(settings.BASE_URL).hostname not in LOOPBACK:
             raise CommandError("--known-passwords is refused: BASE_URL is not this machine's own address.")
         try:
-            make_demo(trade=trade, now=timezone.now(), seed=seed, known_passwords=known_passwords, size=size)
+            make_demo(
+                trade=trade,
+                now=timezone.now(),
+                seed=seed,
+                known_passwords=known_passwords,
+                size=size,
+                lived=self._lived,
+            )
         except NotEmpty:
             raise CommandError("This database is not empty: a demo office goes into an empty one.") from None
         except packs.PackError as broken:
             raise CommandError(str(broken)) from None
-        self.stdout.write(f"A demo office: {User.objects.count()} people, {Task.objects.count()} tasks.")
+        self.stdout.write(f"\nA demo office: {User.objects.count()} people, {Task.objects.count()} tasks.")
+
+    def _lived(self, _day: date) -> None:
+        """A dot for each day of history: it takes some seconds."""
+        self.stdout.write(".", ending="")
+        self.stdout.flush()
