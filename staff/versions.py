@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from staff.models import Event, User
@@ -87,6 +89,8 @@ def _told(row: models.Model, event: Event) -> list[Meanwhile]:
 
 def label(row: models.Model, attribute: str) -> str:
     """The field's name on the screen."""
+    if attribute == "archived_at":
+        return _("Archived")
     field = _field(row, attribute)
     name = str(getattr(field, "verbose_name", attribute))
     return name[:1].upper() + name[1:]
@@ -99,12 +103,21 @@ def said(row: models.Model, attribute: str, value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(field, models.DateField) and isinstance(value, str):  # moments too; an event keeps them as text
+        return _said_when(value)
     if isinstance(field, models.ManyToManyField):
         return ", ".join(str(one) for one in field.related_model._default_manager.filter(pk__in=value)[:20])
     if isinstance(field, models.ForeignKey):
         return str(field.related_model._default_manager.filter(pk=value).first() or value)
     choices = dict(getattr(field, "flatchoices", []) or [])
     return str(choices.get(value, value))
+
+
+def _said_when(value: str) -> str:
+    moment = datetime.fromisoformat(value)
+    if len(value) <= len("2026-11-23"):
+        return date_format(moment, "j M Y")
+    return date_format(timezone.localtime(moment), "j M Y H:i")
 
 
 def _field(row: models.Model, attribute: str) -> Any:

@@ -71,4 +71,14 @@ def test_what_changed_meanwhile_is_said_in_words(billing, clinical, ada, now):
     archive_department(billing, version=2, by=ada, now=now)
     told = [(change.by, change.field, change.before, change.after) for change in since(billing, 1)]
     assert told[:2] == [("Ada Cast", "Part of", "–", "Clinical"), ("Ada Cast", "Time zone", "–", "UTC")]
-    assert len(since(billing, 2)) == 1
+    (archived,) = since(billing, 2)
+    assert (archived.field, archived.before, archived.after) == ("Archived", "–", "23 Nov 2026 08:00")  # UTC here
+
+
+def test_a_date_is_said_as_a_date(ada, ida, now):
+    from datetime import date
+
+    from staff.actions_people import change_person
+
+    change_person(ida, {"last_day": date(2027, 5, 31)}, version=1, by=ada, now=now)
+    assert [change.after for change in since(ida, 1)] == ["31 May 2027"]
