@@ -7,7 +7,8 @@ class TasksConfig(AppConfig):
     name = "tasks"
 
     def ready(self) -> None:
-        from tasks import notice_kinds, setup_overview  # models are not there before
+        from tasks import digest, notice_kinds, setup_overview  # models are not there before
 
         notice_kinds.register()
+        digest.register()
         setup_overview.register()
