@@ -197,10 +197,10 @@ class Filling:
     def idas_day(self) -> None:
         ida, now = self.who["ida"], self.now
         steps = [("Count the drawer", True), ("Print the slip", True), ("Lock the safe", False)]
-        for title in ("Ring", "Second ring", "Keyboard ring", "Phone ring", "Plain ring", "Stale ring", "Offline ring"):
+        for title in ("Ring", "Second ring", "Third ring", "Double ring", "Keyboard ring", "Phone ring", "Plain ring"):
             self.add(title, assignee=ida)
-        self.add("Double ring", assignee=ida)
-        self.add("Back ring", assignee=ida)
+        for title in ("Stale ring", "Offline ring", "Away ring", "Back ring"):
+            self.add(title, assignee=ida)
         self.add("Long", title=LONG, assignee=ida, priority=1, deadline=self.day(3), reference="INV-2026-118")
         self.add("Late letters", assignee=ida, due_on=self.day(-2), now=self.ago(days=4))
         self.add("With steps", assignee=ida, steps=steps, instructions="See [the list](https://office.example).")
