@@ -81,11 +81,9 @@ def follow_calendar(now: datetime) -> int:
     with transaction.atomic():
         name = "schedules_followed"
         mark, _new = Heartbeat.objects.select_for_update().get_or_create(name=name, defaults={"at": now})
-        changed = Event.objects.filter(subject_kind__in=CALENDAR_CHANGED, at__gte=mark.at - LATE_COMMIT)
-        last = changed.order_by("-id").values_list("at", flat=True).first()
-        if last is None:
+        if not Event.objects.filter(subject_kind__in=CALENDAR_CHANGED, at__gte=mark.at - LATE_COMMIT).exists():
             return 0
-        mark.at = max(now, last + LATE_COMMIT + timedelta(microseconds=1))
+        mark.at = now
         mark.save(update_fields=["at"])
         return Schedule.objects.in_use().filter(look_at__gt=now).update(look_at=now)
 
@@ -168,15 +166,16 @@ def _by_rule(schedule: Schedule, calendar: worktime.Calendar, now: datetime) -> 
     after = schedule.rule_from - DAY
     if schedule.generated_until:
         after = max(after, min(schedule.generated_until, today - DAY))
-    found.first = after + DAY
+    found.first, fresh = after + DAY, 0
     try:
         for due in dates.dates(schedule, calendar, after=after):
-            full = len(found.due) >= MOST_DATES and due.scheduled_on > found.due[-1].scheduled_on
+            full = fresh >= MOST_DATES and due.scheduled_on > found.due[-1].scheduled_on
             if full or due.due_on > last:
                 found.peek, found.unfinished = due, full
                 break
             if due.due_at >= schedule.since:
                 found.due.append(due)
+                fresh += schedule.generated_until is None or due.scheduled_on > schedule.generated_until
     except rules.RuleRefused as refused:
         found.problem = Trouble(refused.code, **refused.params)
         return found
