@@ -49,7 +49,8 @@ def new_schedule(request: Request) -> HttpResponse:
 def edit_schedule(request: Request, pk: int) -> HttpResponse:
     schedule = access.schedule_for(request.user, pk, to="change")
     if schedule.archived_at:
-        raise PermissionDenied(_("It was stopped. Start it again before you change it."))
+        reason = _("It was stopped. Start it again before you change it.")
+        return render(request, "409.html", {"reason": reason}, status=409)
     form = _edit_form(request, schedule, request.POST if request.method == "POST" else None)
     if request.method != "POST" or "show" in request.POST:
         return _page(request, form, schedule)
