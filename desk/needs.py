@@ -37,6 +37,7 @@ class Need:
     id: int = 0
     version: int = 0
     act: str = ""
+    department: int | None = None
 
 
 def needs_of(user: User, *, now: datetime) -> list[Need]:
@@ -88,9 +89,16 @@ def _need(task: Task, user: User, now: datetime, reason: str) -> Need:
     due = _("due %(moment)s") % {"moment": due_words}
     if task.assignee_id is None:
         due = f"{due} · {reason}" if reason else due
-        return Need("give", _("Nobody has: %(title)s") % what, due, task.due_at, url, task.pk, task.version)
+        return _give(task, _("Nobody has: %(title)s") % what, due)
     quiet = _("%(name)s · was due %(moment)s") % {**what, "moment": due_words}
-    return Need("give", _("Overdue: %(title)s") % what, quiet, task.due_at, url, task.pk, task.version)
+    return _give(task, _("Overdue: %(title)s") % what, quiet)
+
+
+def _give(task: Task, what: str, quiet: str) -> Need:
+    """Can be given to somebody of its department in place."""
+    act = reverse("task-assign", args=[task.pk])
+    url = reverse("task-page", args=[task.pk])
+    return Need("give", what, quiet, task.due_at, url, task.pk, task.version, act, task.department_id)
 
 
 def _of_people(user: User, now: datetime) -> Iterator[Need]:

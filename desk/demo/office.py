@@ -23,6 +23,8 @@ from staff.holidays import keep_seeded
 from staff.models import Department, Office, User
 
 WEEKS = 3
+LEFT_FOR_A_DAY_OFF = 0.85
+COME_IN_ON_A_DAY_OFF = ("mona", "ida", "omar", "olav", "nora")
 BEFORE = gettext_noop("It belongs to the demo office's history.")
 Row = dict[str, Any]
 
@@ -87,9 +89,7 @@ def _make(
         lived=lived,
         notes={loaded.rows["procedures"][key].pk: loaded.said(note) for key, note in demo["last_time_notes"].items()},
     )
-    life.live(_days(began.date(), today - timedelta(days=1)))
-    life.keep = {maker.make(row).pk for row in demo["one_off"]}
-    life.live([today])
+    _live(life, maker, demo["one_off"], began.date(), calendar)
     if password:
         let_in(people.values(), password)
     _settle_history(now)
@@ -105,6 +105,21 @@ def _open_office(row: Row, now: datetime) -> Office:
     office.is_demo, office.set_up_at = True, now
     office.save()
     return office
+
+
+def _live(life: Life, maker: OneOff, one_off: list[Row], first: date, calendar: Calendar) -> None:
+    """Three weeks, then today. On a day off half of the last working day's work is left, and some come in for it."""
+    today = calendar.today
+    closed = not calendar.office.is_working_day(today)
+    last = calendar.office.add_working_days(today, -1) if closed else today
+    life.live(_days(first, min(last, today) - timedelta(days=1)))
+    if closed:
+        life.live(_days(last, today - timedelta(days=1)), forgotten=LEFT_FOR_A_DAY_OFF)
+        for key in COME_IN_ON_A_DAY_OFF:
+            person, admin = maker.people[key], maker.people["ada"]
+            actions_hours.add_extra_hours(person, by=admin, now=maker.now, day=today, starts=time(8), ends=time(15))
+    life.keep = {maker.make(row).pk for row in one_off}
+    life.live_today(today)
 
 
 def _first_monday(now: datetime) -> datetime:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -382,7 +383,7 @@ class Task(models.Model):
             return
         deadline = changes.get("deadline", self.deadline)
         if deadline and changes.get("due_on", self.due_on) > deadline and not reason.strip():
-            raise Refused("reason", _("That is past the deadline, %(day)s: say why.") % {"day": deadline})
+            raise Refused("reason", _("That is past the deadline, %(day)s: say why.") % {"day": date_format(deadline)})
         if changes.keys() & {"due_on", "due_time"}:
             changes["due_at"] = worktime.due_at(
                 self.department, changes.get("due_on", self.due_on), changes.get("due_time", self.due_time)
