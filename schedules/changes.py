@@ -20,6 +20,7 @@ from tasks.states import ACTIVE, OPEN
 Scope = Literal["future", "not_started"]
 MOST_SHOWN = 8
 LONGEST_WALK = 2_000
+FURTHEST = 3_660 * DAY
 EXPECTED, CREATED, MISSED = Occurrence.State.EXPECTED, Occurrence.State.CREATED, Occurrence.State.MISSED
 
 
@@ -87,7 +88,8 @@ def rule_from(schedule: Schedule, scope: Scope, now: datetime) -> date:
 
 def date_of(schedule: Schedule, scheduled_on: date, scheduled_time: time) -> Due | None:
     """The rule's date scheduled then, if there is one from where the rule holds."""
-    if scheduled_on < schedule.rule_from or schedule.after_done is not None:
+    near = schedule.rule_from <= scheduled_on <= schedule.rule_from + FURTHEST
+    if not near or schedule.after_done is not None:
         return None
     calendar = worktime.Calendar.of(schedule.department, scheduled_on, scheduled_on + 31 * DAY)
     for due in dates.dates(schedule, calendar, after=scheduled_on - DAY):

@@ -238,10 +238,11 @@ class ScheduleForm(OfficeForm):
         return given | {name: asked[name] for name in ("procedure", "owner", "times")}
 
     def unsaved(self, now: datetime) -> Schedule:
-        """The schedule that this form describes, for showing its dates. Only for a valid form."""
-        new = Schedule(department=self.cleaned_data["procedure"].department, rule_from=self.today, since=now)
-        for name, value in self.schedule_fields().items():
-            setattr(new, name, value)
+        """The schedule that this form describes, as far as its dates go: title, owner and the like may be wrong."""
+        new = self._as_schedule(self.cleaned_data)
+        new.procedure = self.cleaned_data["procedure"]
+        new.department = new.procedure.department
+        new.rule_from, new.since = self.today, now
         return new
 
     @property

@@ -1,7 +1,7 @@
 """Two ticks, and a tick against an edit, with real threads on PostgreSQL; each beside a control that must fail."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -71,8 +71,8 @@ def test_control_a_generator_that_looks_before_it_writes_makes_two(make: Make, n
         each_date_once(schedule, 1)
 
 
-def test_control_without_the_lock_two_looks_collide(make: Make, now: datetime) -> None:
-    """What the ledger's constraint and the conditional update are for: even then nothing is made twice."""
+def test_even_without_the_lock_the_ledger_lets_no_date_in_twice(make: Make, now: datetime) -> None:
+    """The second line: the unique constraint makes the later one wait and then find everything made."""
     schedule = make()
     met = threading.Barrier(2)
 
@@ -82,8 +82,7 @@ def test_control_without_the_lock_two_looks_collide(make: Make, now: datetime) -
             met.wait(10)
             generator.look(row, generator.Run(now))
 
-    answers = race(unlocked, unlocked)
-    assert sum(isinstance(answer, Exception) for answer in answers) == 1
+    race(unlocked, unlocked)
     each_date_once(schedule, 11)
 
 
@@ -91,10 +90,10 @@ def test_control_without_the_lock_two_looks_collide(make: Make, now: datetime) -
 
 
 @pytest.fixture
-def tuesdays(make: Make, now: datetime) -> Iterator[Schedule]:
+def tuesdays(make: Make, now: datetime) -> Schedule:
     schedule = make(rule="FREQ=WEEKLY;BYDAY=TU")
     jobs.generate(now)
-    yield schedule
+    return schedule
 
 
 def one_a_week(schedule: Schedule) -> None:
@@ -156,7 +155,9 @@ def test_two_edits_have_one_winner(tuesdays: Schedule, mona: User, dag: User, no
     answers = race(edit(mona, "WE"), edit(dag, "TH"))
     assert refused(answers, Stale) == 1
     jobs.generate(now)
-    one_a_week(tuesdays)
+    won = 3 if isinstance(answers[0], Stale) else 2
+    made = tuesdays.occurrences.filter(scheduled_on__gt=date(2026, 12, 1), state="created")
+    assert {row.scheduled_on.weekday() for row in made} == {won}
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
