@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from staff.forms import VersionedForm, choose
-from staff.forms_people import AS_OFFICE, PasswordTwice
+from staff.forms_people import AS_BROWSER, AS_OFFICE, PasswordTwice
 from staff.models import User
 from staff.places import LANGUAGES, zones
 
@@ -19,7 +19,7 @@ class ProfileForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"] = choose(self.fields["language"], LANGUAGES, empty=AS_OFFICE)
+        self.fields["language"] = choose(self.fields["language"], LANGUAGES, empty=AS_BROWSER)
         self.fields["zone"] = choose(self.fields["zone"], zones(), empty=AS_OFFICE)
 
 

@@ -14,6 +14,7 @@ from staff.places import COUNTRIES, LANGUAGES, zones
 from ui.forms import OfficeForm, OfficeModelForm
 
 AS_OFFICE = gettext_lazy("As the office")
+AS_BROWSER = gettext_lazy("As the browser asks, else as the office")
 
 
 class _PersonFields(OfficeModelForm):
@@ -27,7 +28,7 @@ class _PersonFields(OfficeModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "language" in self.fields:
-            self.fields["language"] = choose(self.fields["language"], LANGUAGES, empty=AS_OFFICE)
+            self.fields["language"] = choose(self.fields["language"], LANGUAGES, empty=AS_BROWSER)
         if "zone" in self.fields:
             self.fields["zone"] = choose(self.fields["zone"], zones(), empty=AS_OFFICE)
 

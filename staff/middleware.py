@@ -1,21 +1,24 @@
-"""Each request in the person's own language and zone: theirs, else the office's. Nothing else lives here."""
+"""Each request in the person's own language and zone. Nothing else lives here."""
 
 import zoneinfo
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from staff.access import standing
 from staff.models import Office
 
 LANGUAGES = dict(settings.LANGUAGES)
+LONGEST_HEADER = 500
 
 
 class PersonLocale:
-    """Who is not signed in gets the browser's language where we have it. The answer says its language."""
+    """The language: what the person chose, else what the browser asks for, else the office's. The answer says it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,10 +34,9 @@ class PersonLocale:
 def chosen(request: HttpRequest) -> tuple[str, zoneinfo.ZoneInfo]:
     """(language, zone) for this request; asks for the office only when the person left one of them open."""
     try:
-        if request.user.is_authenticated:
-            language, zone = request.user.language, request.user.zone
-        else:
-            language, zone = browser_language(request), ""
+        person = request.user if request.user.is_authenticated else None
+        language = (person.language if person else "") or browser_language(request)
+        zone = person.zone if person else ""
         if not (language in LANGUAGES and zone):
             office = _office(request)
             language, zone = (language if language in LANGUAGES else office[0]), zone or office[1]
@@ -52,10 +54,11 @@ def _office(request: HttpRequest) -> tuple[str, str]:
 
 
 def browser_language(request: HttpRequest) -> str:
-    """The language that the browser asks for, if it is one of ours; else empty."""
-    if not request.headers.get("Accept-Language"):
-        return ""
-    return translation.get_language_from_request(request)
+    """The first language that the browser asks for and we have; else empty."""
+    for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")[:LONGEST_HEADER]):
+        with suppress(LookupError):
+            return translation.get_supported_language_variant(code)
+    return ""
 
 
 def zone_or_utc(name: str) -> zoneinfo.ZoneInfo:
