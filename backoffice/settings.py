@@ -157,8 +157,8 @@ ACCOUNT_FORMS = {
     "reset_password": "staff.forms_sign_in.ForgottenForm",
     "reset_password_from_key": "staff.forms_sign_in.NewPasswordForm",
 }
-# Django's own: allauth's would write a second list of e-mail addresses beside the person's.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+# Not allauth's: it would write a second list of e-mail addresses beside the person's.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "staff.reset_links.ResetLinks"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

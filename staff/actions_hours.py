@@ -117,9 +117,11 @@ def end_absence(absence: Absence, *, last_day: date, by: User, now: datetime) ->
     """Back earlier (or later) than said. Raises NotPossible for a last day before the first."""
     if last_day < absence.first_day:
         raise NotPossible("last_day", _("The last day can't be before the first."))
-    Event.record(absence, "ended", by=by, at=now, before={"last_day": absence.last_day}, after={"last_day": last_day})
+    rows = Absence.objects.filter(pk=absence.pk).exclude(last_day=last_day)
+    if rows.update(last_day=last_day):
+        said = {"before": {"last_day": absence.last_day}, "after": {"last_day": last_day}}
+        Event.record(absence, "ended", by=by, at=now, **said)
     absence.last_day = last_day
-    absence.save(update_fields=["last_day"])
 
 
 @transaction.atomic

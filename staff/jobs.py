@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from allauth.account.utils import user_pk_to_url_str
 from celery import shared_task
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -21,6 +20,7 @@ from staff.actions_people import LastAdmin, deactivate_person
 from staff.mail import letter
 from staff.models import FormKey, Invitation, Office, User
 from staff.models.invitation import VALID_FOR
+from staff.reset_links import reset_links
 from staff.versions import Stale
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ def send_password_reset(user_id: int) -> None:
     """A link to choose a new password. Running twice sends a second link that works as well, no harm done."""
     person = User.objects.active().filter(pk=user_id).first()
     if person is not None:
-        key = default_token_generator.make_token(person)
+        key = reset_links.make_token(person)
         path = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(person), key])
         letter(person, "password_reset", {"link": settings.BASE_URL + path}).send()
 

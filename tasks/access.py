@@ -94,6 +94,8 @@ def may_sign(user: User, task: Task) -> bool:
 
 def may(user: User, verb: str, task: Task) -> bool:
     """Whether the table lets this person do this with this task (that they may see)."""
+    if verb == "review" and user.pk in (task.completed_by_id, task.assignee_id):
+        return False
     return bool(MAY[verb] & ties(user, task))
 
 
@@ -114,7 +116,7 @@ def task_for(user: User, pk: int, *, to: str = "see", seen: str | None = None) -
 
 def reason(verb: str) -> str:
     """Why a person who may see a task may not do this with it."""
-    if verb in ("sign_off", "send_back"):
+    if verb in ("sign_off", "send_back", "review"):
         return _("Only the people who sign this kind of work can do that, and never for their own work.")
     if verb in ("accept", "decline"):
         return _("It was not offered to you.")

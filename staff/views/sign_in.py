@@ -8,7 +8,7 @@ from typing import Any
 from allauth.account import views as allauth
 from allauth.core.ratelimit import respond_429
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic.edit import FormMixin
 
 
@@ -35,9 +35,12 @@ class NewPassword(_Invalid, allauth.PasswordResetFromKeyView):  # type: ignore[m
     pass
 
 
-sign_in = SignIn.as_view()
+# allauth's views would take a PUT for a POST.
+asked_or_posted = require_http_methods(["GET", "HEAD", "POST"])
+
+sign_in = asked_or_posted(SignIn.as_view())
 sign_out = require_POST(allauth.logout)
-reset_password = ResetPassword.as_view()
-reset_password_done = allauth.password_reset_done
-new_password = NewPassword.as_view()
-new_password_done = allauth.password_reset_from_key_done
+reset_password = asked_or_posted(ResetPassword.as_view())
+reset_password_done = require_safe(allauth.password_reset_done)
+new_password = asked_or_posted(NewPassword.as_view())
+new_password_done = require_safe(allauth.password_reset_from_key_done)

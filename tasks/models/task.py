@@ -325,6 +325,8 @@ class Task(models.Model):
         """Look at work done under "reviewed later"; never by the one who did it."""
         if by.pk in (self.completed_by_id, self.assignee_id):
             raise Refused("review", _("Nobody reviews their own work."))
+        if self.category.sign_off != Category.SignOff.REVIEWED_LATER:
+            raise IllegalMove("review", self)
         self._move("review", by=by, now=now, only=models.Q(reviewed_by=None), reviewed_by=by, reviewed_at=now)
 
     def cancel(self, *, by: User | None, now: datetime, reason: str) -> None:
@@ -342,9 +344,12 @@ class Task(models.Model):
         """Give it to someone, or to nobody (unclaimed). Giving it to who has it already changes nothing."""
         if to is not None:
             self._refuse_unfit(to)
-        if (to.pk if to else None) == self.assignee_id:
+        if (to.pk if to else None) == self.assignee_id and self._is_as_seen("assign"):
             return
         self._move("assign", by=by, now=now, assignee=to, offered_to=None)
+
+    def _is_as_seen(self, verb: str) -> bool:
+        return Task.objects.filter(pk=self.pk, version=self.version, status__in=MOVES[verb].sources).exists()
 
     def _refuse_unfit(self, person: User) -> None:
         """A required skill blocks; a preferred one only says so (on the page)."""

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from notices.models import Notice
 from staff.models import Event
 from tasks.errors import IllegalMove, NotYet, Refused
-from tasks.models import Task
+from tasks.models import Category, Task
 from tasks.states import MOVES, Status
 from tests.factories import a_task
 
@@ -51,7 +52,7 @@ def test_a_stale_copy_is_refused_and_sees_the_current_row(task, ida, omar, now):
 @pytest.mark.parametrize("verb", MOVES)
 @pytest.mark.parametrize("status", list(Status))
 def test_only_legal_moves(task, ida, mona, now, verb, status):
-    """Every illegal (state, verb) pair is refused without an event."""
+    """Every illegal (state, verb) pair is refused without an event and without a message."""
     who = {"completed_by": ida, "completed_at": now, "done_at": now} if status == Status.DONE else {}
     needs = {"needs_sign_off": True} if verb == "submit" or status == Status.TO_BE_SIGNED else {}
     if status == Status.TO_BE_SIGNED or verb in ("sign_off", "send_back"):
@@ -60,6 +61,8 @@ def test_only_legal_moves(task, ida, mona, now, verb, status):
         who |= {"assignee": None}
     if verb in ("accept", "decline"):
         who |= {"offered_to": mona}
+    if verb == "review":
+        Category.objects.update(sign_off="reviewed_later")
     Task.objects.filter(pk=task.pk).update(status=status, **who, **needs)
     task.refresh_from_db()
     arguments = {
@@ -71,7 +74,7 @@ def test_only_legal_moves(task, ida, mona, now, verb, status):
         "hand_over": {"to": mona},
         "edit": {"title": "Something else"},
     }
-    before = Event.objects.count()
+    before, told = Event.objects.count(), Notice.objects.count()
     act = lambda: getattr(task, verb)(by=mona, now=now, **arguments.get(verb, {}))  # noqa: E731
     if status in MOVES[verb].sources:
         act()
@@ -80,7 +83,7 @@ def test_only_legal_moves(task, ida, mona, now, verb, status):
     else:
         with pytest.raises(IllegalMove):
             act()
-        assert Event.objects.count() == before
+        assert (Event.objects.count(), Notice.objects.count()) == (before, told)
         task.refresh_from_db()
         assert task.status == status
 

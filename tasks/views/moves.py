@@ -289,7 +289,7 @@ def hand_over_task(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @refuse_illegal_move
 def accept_task(request: Request, pk: int) -> HttpResponse:
-    task = task_to(request, pk, "accept")
+    task = offered(request, pk, "accept")
     task.accept(by=request.user, now=request.now)
     return moved(request, task, _("“%(title)s” is yours"), undo=False)
 
@@ -297,9 +297,17 @@ def accept_task(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @refuse_illegal_move
 def decline_task(request: Request, pk: int) -> HttpResponse:
-    task = task_to(request, pk, "decline")
+    task = offered(request, pk, "decline")
     task.decline(by=request.user, now=request.now)
     return moved(request, task, _("“%(title)s” declined"), undo=False)
+
+
+def offered(request: Request, pk: int, verb: str) -> Task:
+    """What is no longer offered to anybody, as after a second click, is a 409; what is offered to another is a 403."""
+    task = task_to(request, pk, "see")
+    if task.offered_to_id is None:
+        raise IllegalMove(verb, task)
+    return task_to(request, pk, verb)
 
 
 # --- steps ---

@@ -1,0 +1,217 @@
+"""What each person finds in the lists, typed out: tasks, search, unclaimed, my day, to sign, messages, team.
+
+Private work's titles reach nobody but its owner, requester, signer and those who lead the department.
+"""
+
+import pytest
+
+from staff.models import Office
+from tests.matrix import ROLES
+
+BILLING = {
+    *("Open work", "Gated work", "Pool work", "Waiting work", "Done work", "Cancelled work", "Offered work"),
+    *("Till to count", "Till to sign", "Till of Mona", "Till signed", "Books to sign", "Books to keep", "Books signed"),
+    *("Later reviewed", "Later of Mona", "Made by Omar"),
+}
+SECRET = {"Secret complaint", "Secret unclaimed", "Secret by Omar"}
+IDAS = BILLING | {"Secret complaint", "Secret by Omar"}
+LED = BILLING | SECRET | {"Collections work"}
+
+TASKS = {
+    "eve": set(),
+    "rita": (BILLING | SECRET) - {"Made by Omar"},
+    "gus": {"Books to sign", "Books signed"},
+    "ida": IDAS,
+    "omar": BILLING,
+    "olav": {"Clinical work"},
+    "kai": {"Collections work"},
+    "mona": LED,
+    "dag": LED,
+    "petra": LED,
+    "nils": {"Clinical work"},
+    "ada": LED | {"Clinical work"},
+}
+FOUND = {  # ?q=secret
+    **dict.fromkeys(("eve", "gus", "omar", "olav", "kai", "nils"), set()),
+    **dict.fromkeys(("rita", "mona", "dag", "petra", "ada"), SECRET),
+    "ida": {"Secret complaint", "Secret by Omar"},
+}
+POOL = {
+    **dict.fromkeys(("eve", "rita", "gus", "olav", "kai", "nils"), set()),
+    **dict.fromkeys(("ida", "omar"), {"Pool work", "Made by Omar"}),
+    **dict.fromkeys(("mona", "dag", "petra", "ada"), {"Pool work", "Made by Omar", "Secret unclaimed"}),
+}
+TO_SIGN = {
+    **dict.fromkeys(("eve", "rita", "ida", "omar", "olav", "kai", "nils"), set()),
+    "gus": {"Books to sign"},
+    "mona": {"Till to sign", "Later reviewed"},
+    **dict.fromkeys(("dag", "petra", "ada"), {"Till to sign", "Till of Mona", "Later reviewed", "Later of Mona"}),
+}
+MY_DAY = {
+    **dict.fromkeys(("eve", "rita", "nils"), set()),
+    "gus": {"Books to sign"},
+    "ida": {
+        *("Open work", "Gated work", "Offered work", "Till to count", "Books to keep", "Waiting work"),
+        *("Secret complaint", "Secret by Omar"),
+        *("Done work", "Later reviewed", "Till signed", "Books signed"),
+    },
+    "omar": {"Offered work"},
+    "olav": {"Clinical work"},
+    "kai": {"Collections work"},
+    "mona": {"Till to sign", "Later of Mona"},
+    "dag": {"Till to sign", "Till of Mona"},
+    "petra": {"Till to sign", "Till of Mona"},
+    "ada": {"Till to sign", "Till of Mona"},
+}
+GIVEN = "Given to you: {}, due today"
+NOTICES = {
+    **dict.fromkeys(("eve", "rita", "kai", "nils", "petra", "ada"), set()),
+    "gus": {"To be signed: Books to sign, by Ida Cast"},
+    "ida": {
+        GIVEN.format(title)
+        for title in (
+            *("Open work", "Gated work", "Waiting work", "Offered work", "Till to count", "Till to sign"),
+            *("Books to sign", "Books to keep", "Secret complaint", "Secret by Omar"),
+        )
+    },
+    "omar": {"Ida Cast asks you to take over: Offered work"},
+    "olav": {"Given to you: Clinical work, due today"},
+    "mona": {"To be signed: Till to sign, by Ida Cast"},
+    "dag": {"To be signed: Till to sign, by Ida Cast", "To be signed: Till of Mona, by Mona Cast"},
+}
+DAGS_NEEDS = {
+    "Sign: Till to sign",
+    "Sign: Till of Mona",
+    "Nobody has: Pool work",
+    "Nobody has: Made by Omar",
+    "Nobody has: Secret unclaimed",
+    "Review: Later reviewed",
+    "Review: Later of Mona",
+    "Omar Cast asks to be away",
+}
+NEEDS = {
+    "kai": set(),
+    "mona": DAGS_NEEDS - {"Sign: Till of Mona", "Review: Later of Mona"},
+    "dag": DAGS_NEEDS,
+    "petra": DAGS_NEEDS,
+    "nils": {"Olav Cast asks to be away"},
+    "ada": DAGS_NEEDS | {"Olav Cast asks to be away"},
+}
+
+
+def secrets_in(answer) -> set[str]:
+    body = answer.content.decode()
+    return {title for title in SECRET if title in body}
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_the_list_of_tasks(world, who):
+    answer = world.ask(who, "GET", "/tasks/", {"status": "all"})
+    assert {row.title for row in answer.context["rows"]} == TASKS[who]
+    assert secrets_in(answer) == TASKS[who] & SECRET
+
+
+@pytest.mark.parametrize("who", ROLES)
+@pytest.mark.parametrize("asked", [{"q": "secret"}, {"category": "complaint"}])
+def test_a_search_finds_no_secret(world, who, asked):
+    if "category" in asked:
+        asked = {"category": world.things["kind-complaint"]["pk"]}
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = world.ask(who, "GET", "/tasks/", asked | {"status": "all"}, **headers)
+        assert secrets_in(answer) == FOUND[who]
+        assert {row.title for row in answer.context["rows"]} == FOUND[who]
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_the_unclaimed(world, who):
+    answer = world.ask(who, "GET", "/pool/")
+    assert {row.title for row in answer.context["rows"]} == POOL[who]
+    assert secrets_in(answer) == POOL[who] & SECRET
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_to_sign(world, who):
+    answer = world.ask(who, "GET", "/sign-off/")
+    lines = [*answer.context["to_sign"], *answer.context["unreviewed"]]
+    assert {line.task.title for line in lines} == TO_SIGN[who]
+    assert secrets_in(answer) == set()
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_my_day(world, who):
+    answer = world.ask(who, "GET", "/my-day/")
+    assert {row.title for group in answer.context["day"].groups for row in group.rows} == MY_DAY[who]
+    assert secrets_in(answer) == MY_DAY[who] & SECRET
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_messages(world, who):
+    answer = world.ask(who, "GET", "/notices/")
+    assert {row.line for row in answer.context["rows"] if row.open} == NOTICES[who]
+    assert secrets_in(answer) == {title for title in SECRET if title in " ".join(NOTICES[who])}
+
+
+@pytest.mark.parametrize("who", NEEDS)
+def test_what_needs_a_manager(world, who):
+    answer = world.ask(who, "GET", "/team/")
+    assert {need.what for need in answer.context["needs"]} == NEEDS[who]
+
+
+WEEK = {
+    "kai": {"collections": {"Collections work"}},
+    "mona": {"billing": BILLING | SECRET, "collections": {"Collections work"}},
+    "nils": {"clinical": {"Clinical work"}},
+}
+
+
+@pytest.mark.parametrize("who", WEEK)
+def test_the_week_of_ones_own_departments_only(world, who):
+    over = {"Done work", "Cancelled work", "Till signed", "Books signed", "Later reviewed", "Later of Mona"}
+    for name, department in world.departments.items():
+        answer = world.ask(who, "GET", "/team/", {"department": department.pk})
+        if name not in WEEK[who]:
+            assert answer.status_code == 404, name
+            continue
+        chips = [chip for line in answer.context["week"].lines for cell in line.cells for chip in cell.chips]
+        assert {chip.title for chip in chips} == WEEK[who][name] - over - {"Waiting work"}
+
+
+@pytest.mark.parametrize("path", ["/tasks/", "/tasks/new/", "/pool/", "/setup/procedures/", "/account/"])
+@pytest.mark.parametrize("who", ["eve", "gus", "rita"])
+def test_who_belongs_nowhere_is_offered_no_department_and_no_colleague(world, who, path):
+    page = world.ask(who, "GET", path).content.decode()
+    for name in ("Billing", "Clinical", "Olav Cast", "Nils Cast"):
+        assert f">{name}<" not in page
+
+
+# --- the office that turned its departments' titles off ---
+
+OFF = {
+    "ida": (IDAS - {"Till of Mona", "Later of Mona"}),
+    "omar": {"Offered work", "Made by Omar", "Pool work"},
+    "olav": {"Clinical work"},
+    "mona": LED,
+    "dag": LED,
+    "ada": LED | {"Clinical work"},
+    "rita": TASKS["rita"],
+}
+
+
+@pytest.mark.parametrize("who", OFF)
+def test_titles_off(world, who):
+    """Assistants then see their own, and what they could claim."""
+    Office.objects.update(titles_visible=False)
+    answer = world.ask(who, "GET", "/tasks/", {"status": "all"})
+    assert {row.title for row in answer.context["rows"]} == OFF[who]
+
+
+def test_titles_off_hides_the_page_and_the_verb(world):
+    Office.objects.update(titles_visible=False)
+    open_work = world.path("task-page", "open")
+    assert world.ask("omar", "GET", open_work).status_code == 404
+    assert world.ask("omar", "POST", f"{open_work}complete/", {"version": 1}).status_code == 404
+    assert world.ask("ida", "GET", open_work).status_code == 200
+    assert world.ask("omar", "GET", world.path("task-page", "offered")).status_code == 200
+    assert world.ask("mona", "GET", open_work).status_code == 200
+    pool = world.path("task-claim", "pool")
+    assert world.ask("omar", "POST", pool, {"version": world.tasks["pool"].version}).status_code == 303
