@@ -6,6 +6,7 @@ What needs the manager is needs.py's.
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -41,6 +42,7 @@ class Cell:
     worked: int = 0
     chips: list[Chip] = field(default_factory=list)
     recurring: list[Chip] = field(default_factory=list)
+    elsewhere: int = 0
 
     @property
     def over(self) -> bool:
@@ -54,10 +56,14 @@ class Cell:
     def recurring_minutes(self) -> int:
         return sum(chip.minutes for chip in self.recurring)
 
-    def add(self, task: Task) -> None:
+    def add(self, task: Task, *, here: bool) -> None:
+        """Work of another department counts, and is not named."""
+        self.planned += task.estimate_minutes
+        if not here:
+            self.elsewhere += task.estimate_minutes
+            return
         chip = Chip(task.pk, task.version, task.title, MARKS[Kind(task.category.kind)], task.estimate_minutes)
         (self.chips if task.created_by_id else self.recurring).append(chip)
-        self.planned += task.estimate_minutes
 
 
 @dataclass(slots=True)
@@ -100,13 +106,14 @@ def week_of(department: Department, *, monday: str | None, now: datetime) -> Wee
     first = _monday_of(monday, today)
     last = first + timedelta(days=6)
     days = [day for n in range(7) if calendar.usual_hours(day := first + timedelta(days=n)) or day == today]
-    rows = Task.objects.in_department(department).filter(status__in=ACTIVE, due_on__range=(first, last))
+    theirs = Q(department=department) | Q(assignee__in=times)
+    rows = Task.objects.filter(theirs, status__in=ACTIVE, due_on__range=(first, last))
     tasks = list(
         rows.exclude(status="waiting").select_related("category").defer("instructions", "search_text")[: MOST + 1]
     )
     pool = Line(None, _("Unclaimed"), "", [Cell(day, day == today) for day in days])
     lines = {member.user_id: _line(member, times[member.user_id], days, today) for member in members}
-    _fill(tasks[:MOST], lines, pool)
+    _fill(tasks[:MOST], lines, pool, department)
     return Week(
         first=first,
         today=today,
@@ -119,13 +126,13 @@ def week_of(department: Department, *, monday: str | None, now: datetime) -> Wee
     )
 
 
-def _fill(tasks: list[Task], lines: dict[int, Line], pool: Line) -> None:
+def _fill(tasks: list[Task], lines: dict[int, Line], pool: Line, department: Department) -> None:
     cells: dict[tuple[int | None, date], Cell] = {}
     for line in (pool, *lines.values()):
         cells |= {(line.user.pk if line.user else None, cell.day): cell for cell in line.cells}
     for task in tasks:
         if cell := cells.get((task.assignee_id, task.due_on)):
-            cell.add(task)
+            cell.add(task, here=task.department_id == department.pk)
 
 
 def _line(member: Membership, hours: worktime.PersonTime, days: list[date], today: date) -> Line:

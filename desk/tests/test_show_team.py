@@ -74,6 +74,15 @@ def test_the_week(billing, post, mona, ida, omar, now):
     assert [chip.title for chip in lines["Unclaimed"].cells[1].chips] == ["Pool"]
 
 
+def test_work_of_another_department_counts_and_is_not_named(billing, front_desk, post, mona, ida, now, client_of):
+    a_task(front_desk, post, now=now, by=ida, assignee=ida, title="At the desk", estimate_minutes=25)
+    cell = {line.name: line for line in week_of(billing, monday=None, now=now).lines}["Ida Cast"].cells[0]
+    assert (cell.planned, cell.elsewhere, cell.chips) == (25, 25, [])
+    page = client_of(mona).get("/team/").content.decode()
+    assert "elsewhere, 25 min" in page
+    assert "At the desk" not in page
+
+
 @pytest.mark.parametrize("week", ["2026-11-30", "not-a-day", "9999-12-31", "0001-01-01", "2026-02-30"])
 def test_any_week_is_a_page(billing, mona, client_of, week):
     assert client_of(mona).get("/team/", {"week": week}).status_code == 200
