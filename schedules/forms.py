@@ -165,8 +165,8 @@ class ScheduleForm(OfficeForm):
         self._check_owner(asked.get("procedure"), asked.get("owner"))
         if asked.get("start") and asked.get("ends_on") and asked["ends_on"] < asked["start"]:
             self.add_error("ends_on", _("The last day is before the first one."))
-        if "how" in asked and not self.errors.keys() & {*FIELDS_OF[asked["how"]], "start", "ends_on", "times", "shift"}:
-            self._judge_rule(asked)
+        if "how" in asked and not self.errors.keys() & {*FIELDS_OF[asked["how"]], "start", "ends_on", "shift"}:
+            self._judge_rule({"times": []} | asked)  # also beside times that were refused: both are said at once
         return asked
 
     def _check_owner(self, procedure: Procedure | None, owner: User | None) -> None:

@@ -229,6 +229,13 @@ def test_a_mistake_is_said_beside_its_field(
     assert not Schedule.objects.exists()
 
 
+def test_all_mistakes_are_said_at_once(client_of: ClientOf, mona: User, typed: dict[str, Any]) -> None:
+    wrong = {"procedure": "", "times": "25:00", "how": "rule", "rule": "FREQ=SOMETIMES"}
+    answer = client_of(mona).post("/schedules/new/", typed | wrong)
+    assert answer.context["form"].errors.keys() == {"procedure", "times", "rule"}
+    assert 'value="25:00"' in answer.content.decode()
+
+
 HOSTILE = [
     "",
     "FREQ=SECONDLY",
