@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "staff.middleware.PersonLocale",
+    "backoffice.middleware.NotAPage",
     "staff.demo_door.DemoDoor",
     "allauth.account.middleware.AccountMiddleware",
 ]

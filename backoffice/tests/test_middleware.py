@@ -63,3 +63,10 @@ def test_a_foreign_current_url_leads_nowhere_else(nobody):
     answer = nobody(HX_Request="true", HX_Current_URL="https://evil.example//evil.example/")
     assert answer["HX-Redirect"].startswith("/login/?next=")
     assert "//evil" not in answer["HX-Redirect"]
+
+
+def test_a_verbs_address_opened_as_a_page_says_what_it_is(client_of, ida):
+    answer = client_of(ida).get("/tasks/1/complete/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "That is a button, not a page" in answer.content.decode()
