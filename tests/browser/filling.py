@@ -7,6 +7,7 @@ what is where, as JSON. The office is open all day and all week, so that the tes
 import json
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.test import Client
@@ -14,10 +15,12 @@ from django.utils import timezone
 
 from desk import tick
 from notices.delivery import deliver
+from notices.models import Envelope, Notice, Refusal
 from schedules.actions import archive_schedule, create_schedule
 from staff import actions_hours, actions_invitations, actions_people, actions_setup
 from staff.actions_first import set_up
 from staff.actions_hours import DayHours
+from staff.jobs import send_password_reset
 from staff.models import Department, User
 from staff.versions import change
 from tasks import actions
@@ -41,7 +44,7 @@ def fill() -> None:
     filling.schedules()
     tick.run(filling.now, start=lambda ids: deliver(ids, clock=timezone.now))
     filling.messages()
-    print(json.dumps({"sessions": filling.sessions(), "ids": filling.ids()}))  # noqa: T201
+    print(json.dumps({"sessions": filling.sessions(), "ids": filling.ids(), "links": filling.links()}))  # noqa: T201
 
 
 class Filling:
@@ -112,7 +115,8 @@ class Filling:
         first = name.split()[0].lower()
         person = actions_people.add_person(by=self.ada, now=self.now, email=f"{first}@office.example", name=name)
         for department, role in roles.items():
-            actions_setup.add_member(self.departments[department], person, by=self.ada, now=self.now, role=role)
+            told = {"by": self.ada, "now": self.now, "role": role}
+            self.rows["member"] = actions_setup.add_member(self.departments[department], person, **told)
         self.who[first] = person
 
     def hours(self) -> None:
@@ -257,8 +261,7 @@ class Filling:
     # --- what is told of it ---
 
     def messages(self) -> None:
-        from notices.models import Envelope, Notice, Refusal
-
+        send_password_reset(self.who["olav"].pk)
         self.rows["notice"] = Notice.objects.filter(person=self.who["ida"], channel="inbox").first()
         self.rows["envelope"] = Envelope.objects.filter(person=self.who["busy"]).first()
         self.rows["refusal"] = Refusal.objects.first()
@@ -270,6 +273,11 @@ class Filling:
             client.force_login(User.objects.get(pk=self.who[name].pk), backend=BACKEND)
             found[name] = client.cookies["sessionid"].value
         return found
+
+    def links(self) -> dict[str, str]:
+        """Paths that carry a key."""
+        invitation = actions_invitations.link(self.who["pia"].invitation)
+        return {"invitation": urlsplit(invitation).path}
 
     def ids(self) -> dict[str, int]:
         kinds: tuple[dict[str, Any], ...] = (

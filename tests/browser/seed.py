@@ -3,22 +3,28 @@
 import json
 from dataclasses import dataclass
 
-from tests.browser.running import RunningOffice
+from tests.browser.running import RunningOffice, link_in
 
 FILL = "from tests.browser.filling import fill; fill()"
 
 
 @dataclass(frozen=True)
 class Seeded:
-    """`sessions` by first name; `ids` by name or title, as filling.py calls them."""
+    """`sessions` by first name; `ids` by name or title, as filling.py calls them; `links` that mails would carry."""
 
     running: RunningOffice
     sessions: dict[str, str]
     ids: dict[str, int]
+    links: dict[str, str]
 
     @property
     def url(self) -> str:
         return self.running.url
+
+    @property
+    def names(self) -> dict[str, int | str]:
+        """What can stand in braces in a path of pages.py."""
+        return {**self.ids, **self.links}
 
     def path(self, title: str, rest: str = "") -> str:
         return f"/tasks/{self.ids[title]}/{rest}"
@@ -34,4 +40,6 @@ class Seeded:
 
 def seed(running: RunningOffice) -> Seeded:
     said = json.loads(running.manage("shell", "--no-imports", "-c", FILL).splitlines()[-1])
-    return Seeded(running, said["sessions"], said["ids"])
+    reset = link_in(running.mail("olav@office.example", "/password/reset/"), "/password/reset/")
+    links = said["links"] | {"reset": reset.removeprefix(running.url)}
+    return Seeded(running, said["sessions"], said["ids"], links)

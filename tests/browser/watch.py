@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
 # The browser's own line for an answer that is meant: a form with errors, a row that somebody else changed.
-MEANT = re.compile(r"the server responded with a status of (409|422) ")
+# And that a date field can't show what somebody made up in an address.
+MEANT = re.compile(r"the server responded with a status of (409|422) |does not conform to the required format")
 TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} refused ${event.blockedURI} at ${event.sourceFile}`)
 );"""

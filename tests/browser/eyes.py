@@ -1,0 +1,71 @@
+"""How a page is looked at: axe, and what axe doesn't measure. Each look says in words what is wrong, or nothing.
+
+Measured in the page itself: edges of controls against what surrounds them (3:1), sizes of targets (24 px, 44 for
+fingers), the outline of focus, and whether anything sticks out sideways.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]
+MEASURES = Path(__file__).with_name("measures.js").read_text()
+OPEN_ALL = "() => document.querySelectorAll('details').forEach(each => { each.open = true; })"
+
+
+@cache
+def axe_script() -> str:
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+
+
+def open_all(page: Page) -> None:
+    """Menus, folds, and the forms that ask a reason."""
+    page.evaluate(OPEN_ALL)
+
+
+def axe(page: Page, *, colours_only: bool = False) -> list[str]:
+    """One line a violation: rule, element, what is wrong."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(axe_script())
+    only = {"type": "rule", "values": COLOURS} if colours_only else {"type": "tag", "values": TAGS}
+    options: dict[str, Any] = {"runOnly": only, "resultTypes": ["violations"]}
+    found = page.evaluate("options => axe.run(document, options)", options)
+    return [
+        f"{violation['id']}: {node['target']} {node['html'][:160]} {node['failureSummary'].splitlines()[-1].strip()}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def measured(page: Page, what: str, *values: Any) -> list[str]:
+    """`what`: edges, targets, sideways or focus, of measures.js."""
+    if not page.evaluate("() => 'measures' in window"):
+        page.evaluate(MEASURES)
+    found: list[str] = page.evaluate("([what, values]) => window.measures[what](...values)", [what, values])
+    return found
+
+
+def focus(page: Page) -> list[str]:
+    """A key was pressed before, so that what gets focus shows it as for somebody who tabs."""
+    page.keyboard.press("Tab")
+    return measured(page, "focus")
+
+
+def look_at(page: Page) -> list[str]:
+    """All that is wrong with the page as it stands, at a desk and on a phone, by day and by night."""
+    problems = []
+    for width, height, least in ((1320, 900, 24), (390, 844, 44)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        open_all(page)
+        wrong = axe(page) + measured(page, "edges") + measured(page, "targets", least)
+        wrong += measured(page, "sideways")
+        wrong += focus(page) if width > 1000 else []
+        page.emulate_media(color_scheme="dark")
+        wrong += [f"dark, {words}" for words in axe(page, colours_only=True) + measured(page, "edges")]
+        problems += [f"{width} px: {words}" for words in wrong]
+    return problems

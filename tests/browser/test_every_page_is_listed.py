@@ -1,0 +1,41 @@
+"""No page is forgotten: every route of the URLconf is a page that is looked at, a part of one, or a verb by POST."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import get_resolver
+from playwright.sync_api import Page
+
+from tests.browser.pages import ACTIONS, NO_PAGES, PAGES
+from tests.browser.seed import Seeded
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgres]
+
+
+def routes() -> dict[str, str]:
+    """{name: pattern} of all routes but those of Django's own admin."""
+    return {name: path for name, path in walk(get_resolver().url_patterns, "/") if not path.startswith("/admin/")}
+
+
+def walk(patterns: Any, before: str) -> Iterator[tuple[str, str]]:
+    for pattern in patterns:
+        path = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from walk(pattern.url_patterns, path)
+        else:
+            yield pattern.name, path
+
+
+def test_every_route_is_looked_at_or_a_verb() -> None:
+    pages = {look.route for look in PAGES if look.status in (200, 410)}
+    assert pages | NO_PAGES.keys() | ACTIONS == set(routes())
+    assert not pages & (NO_PAGES.keys() | ACTIONS)
+
+
+def test_what_is_called_a_verb_is_no_page(at_desk: Any, office: Seeded) -> None:
+    page: Page = at_desk("ada")
+    paths = {name: re.sub(r"<[^>]+>", "1", path) for name, path in routes().items() if name in ACTIONS}
+    answers = {name: page.request.get(office.url + path).status for name, path in paths.items()}
+    assert {name: status for name, status in answers.items() if status != 405} == {}
