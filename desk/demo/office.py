@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from desk import packs
+from desk.demo.large import add_branches
 from desk.demo.life import Life
 from desk.demo.one_off import OneOff
 from desk.demo.people import PASSWORD, Calendar, add_admin, add_people, let_in
@@ -61,11 +62,11 @@ def make_demo(
     pack, demo = packs.read(trade), read_demo(trade)
     password = PASSWORD if known_passwords else None
     with translation.override(demo["office"]["language"]):
-        _make(pack, demo, now=now, seed=seed, password=password, lived=lived)
+        _make(pack, demo, now=now, seed=seed, password=password, large=size == "large", lived=lived)
 
 
 def _make(
-    pack: Row, demo: Row, *, now: datetime, seed: int, password: str | None, lived: Callable[[date], None]
+    pack: Row, demo: Row, *, now: datetime, seed: int, password: str | None, large: bool, lived: Callable[[date], None]
 ) -> None:
     office = _open_office(demo["office"], now)
     began = _first_monday(now) - timedelta(minutes=30)
@@ -81,6 +82,8 @@ def _make(
     _extra_hours(demo["extra_hours"], people, by=admin, now=began, calendar=calendar)
     _give_schedules(demo["owners"], loaded, people)
     maker = OneOff(loaded, people, calendar, now)
+    if large:
+        add_branches(loaded, by=admin, now=began, calendar=calendar, luck=random.Random(seed))
     life = Life(
         people={person.pk: person for person in people.values()},
         zone=calendar.office.zone,

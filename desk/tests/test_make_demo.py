@@ -1,0 +1,73 @@
+"""The demo office: made from the pack through the real verbs, lively on any day and at any hour."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from desk.my_day import my_day
+from desk.needs import needs_of
+from notices.models import Notice
+from schedules.models import Occurrence, Schedule
+from staff.models import Department, Event, Office, User
+from tasks.models import Task
+
+MONDAY = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
+SATURDAY_NIGHT = datetime(2026, 11, 21, 22, 40, tzinfo=UTC)
+
+
+def made(now, time_machine, *args):
+    time_machine.move_to(now, tick=False)
+    call_command("demo", "--known-passwords", *args)
+    return User.objects.get(email="ida@demo.example"), User.objects.get(email="mona@demo.example")
+
+
+def test_a_working_day_half_done(db, time_machine):
+    ida, mona = made(MONDAY, time_machine)
+    day = my_day(ida, now=MONDAY)
+    assert {"sent-back", "next", "rest", "waiting", "done"} <= {group.key for group in day.groups}
+    assert 2 <= day.done <= day.total - 3
+    assert {"sign", "give", "certificate"} <= {need.kind for need in needs_of(mona, now=MONDAY)}
+    assert Task.objects.filter(assignee=None, due_on=MONDAY.date()).count() >= 3
+    assert User.objects.count() == 14
+    assert Department.objects.count() == 4
+    assert Schedule.objects.exclude(trouble="").count() == 0
+    assert Occurrence.objects.filter(state="missed").exists()
+    assert not Event.objects.filter(at__gt=MONDAY).exists()
+    assert not Notice.objects.filter(channel="email", state="pending", not_before__lt=MONDAY.replace(hour=0)).exists()
+    assert Office.current().is_demo
+    assert ida.check_password("backoffice-demo")
+
+
+def test_events_tell_of_each_task_in_order(db, time_machine):
+    made(MONDAY, time_machine)
+    at = {}
+    for pk, subject, when in Event.objects.filter(subject_kind="task").order_by("id").values_list("pk", "subject_id", "at"):
+        assert at.get(subject, when) <= when, pk
+        at[subject] = when
+
+
+def test_a_night_on_a_weekend_is_lively_too(db, time_machine):
+    ida, mona = made(SATURDAY_NIGHT, time_machine)
+    day = my_day(ida, now=SATURDAY_NIGHT)
+    assert day.done >= 1
+    assert day.left >= 4
+    assert needs_of(mona, now=SATURDAY_NIGHT)
+    assert not Event.objects.filter(at__gt=SATURDAY_NIGHT).exists()
+
+
+def test_only_into_an_empty_database(ada, time_machine):
+    with pytest.raises(CommandError, match="not empty"):
+        call_command("demo")
+
+
+def test_known_passwords_only_on_this_machine(db, settings):
+    settings.BASE_URL = "https://office.example"
+    with pytest.raises(CommandError, match="--known-passwords is refused"):
+        call_command("demo", "--known-passwords")
+    assert not User.objects.exists()
+
+
+def test_a_trade_without_a_pack(db):
+    with pytest.raises(CommandError):
+        call_command("demo", "--trade", "astronauts")
