@@ -29,7 +29,7 @@ def health(request: Request) -> JsonResponse:
 @require_safe
 @never_cache
 @login_not_required
-def live(request: Request) -> JsonResponse:
+def health_live(request: Request) -> JsonResponse:
     """This process answers; for containers, which restart one that doesn't."""
     return JsonResponse({"status": "ok"})
 

@@ -16,6 +16,6 @@ urlpatterns = [
     path("", include("notices.urls")),
     path("", include("staff.urls")),
     path("health/", health.health, name="health"),
-    path("health/live/", health.live, name="health-live"),
+    path("health/live/", health.health_live, name="health-live"),
     path("admin/", admin.site.urls),
 ]

@@ -8,7 +8,7 @@ from staff.models import User
 class ResetLinks(PasswordResetTokenGenerator):
     """Django's, and besides `signed_out`: who was put out doesn't come back by a link from before."""
 
-    def _make_hash_value(self, user: User, timestamp: int) -> str:  # type: ignore[override]
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
         return f"{super()._make_hash_value(user, timestamp)}{user.signed_out}"
 
 

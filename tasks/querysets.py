@@ -129,7 +129,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
             .annotate(n=Count("pk"))
             .values("n")
         )
-        rows = self.select_related("category", "department", "assignee", "requester", "completed_by", "sent_back_by")
+        people = ("assignee", "requester", "completed_by", "sent_back_by", "waiting_person")
+        rows = self.select_related("category", "department", *people)
         return rows.annotate(open_steps=Coalesce(Subquery(left), 0)).defer("instructions", "search_text")
 
     def for_page(self) -> Self:

@@ -38,7 +38,7 @@ from staff.models import (
 from staff.reset_links import reset_links
 from tasks.actions import create_procedure
 from tasks.models import Category, Procedure, Step, Task
-from tests.cast import ADMIN, ASSISTANT, DEPUTY, MANAGER, joins, person
+from tests.cast import ASSISTANT, DEPUTY, MANAGER, joins, person
 from tests.factories import a_task
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Oslo"))  # a Monday

@@ -32,23 +32,23 @@ TASKS = {
     "ada": LED | {"Clinical work"},
 }
 FOUND = {  # ?q=secret
-    **dict.fromkeys(("eve", "gus", "omar", "olav", "kai", "nils"), set()),
+    **{key: set() for key in ("eve", "gus", "omar", "olav", "kai", "nils")},
     **dict.fromkeys(("rita", "mona", "dag", "petra", "ada"), SECRET),
     "ida": {"Secret complaint", "Secret by Omar"},
 }
 POOL = {
-    **dict.fromkeys(("eve", "rita", "gus", "olav", "kai", "nils"), set()),
-    **dict.fromkeys(("ida", "omar"), {"Pool work", "Made by Omar"}),
-    **dict.fromkeys(("mona", "dag", "petra", "ada"), {"Pool work", "Made by Omar", "Secret unclaimed"}),
+    **{key: set() for key in ("eve", "rita", "gus", "olav", "kai", "nils")},
+    **{key: {"Pool work", "Made by Omar"} for key in ("ida", "omar")},
+    **{key: {"Pool work", "Made by Omar", "Secret unclaimed"} for key in ("mona", "dag", "petra", "ada")},
 }
 TO_SIGN = {
-    **dict.fromkeys(("eve", "rita", "ida", "omar", "olav", "kai", "nils"), set()),
+    **{key: set() for key in ("eve", "rita", "ida", "omar", "olav", "kai", "nils")},
     "gus": {"Books to sign"},
     "mona": {"Till to sign", "Later reviewed"},
-    **dict.fromkeys(("dag", "petra", "ada"), {"Till to sign", "Till of Mona", "Later reviewed", "Later of Mona"}),
+    **{key: {"Till to sign", "Till of Mona", "Later reviewed", "Later of Mona"} for key in ("dag", "petra", "ada")},
 }
 MY_DAY = {
-    **dict.fromkeys(("eve", "rita", "nils"), set()),
+    **{key: set() for key in ("eve", "rita", "nils")},
     "gus": {"Books to sign"},
     "ida": {
         *("Open work", "Gated work", "Offered work", "Till to count", "Books to keep", "Waiting work"),
@@ -65,7 +65,7 @@ MY_DAY = {
 }
 GIVEN = "Given to you: {}, due today"
 NOTICES = {
-    **dict.fromkeys(("eve", "rita", "kai", "nils", "petra", "ada"), set()),
+    **{key: set() for key in ("eve", "rita", "kai", "nils", "petra", "ada")},
     "gus": {"To be signed: Books to sign, by Ida Cast"},
     "ida": {
         GIVEN.format(title)

@@ -1,4 +1,4 @@
-"""A deactivated person is out at once, everywhere: the open session, the links in their mails, and the lists of others."""
+"""A deactivated person is out at once, everywhere: the open session, the links in their mails, others' lists."""
 
 import pytest
 from django.core import mail

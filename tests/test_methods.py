@@ -50,8 +50,18 @@ FORMS = {
     *("invitation-accept", "setup-first"),
 }
 ANY = {
-    **{"pk": 1, "step": 1, "number": 1, "member_pk": 1, "held_pk": 1, "week_pk": 1, "extra_pk": 1, "absence_pk": 1},
-    **{"token": "x", "trade": "medical", "uidb36": "1", "key": "x"},
+    "pk": 1,
+    "step": 1,
+    "number": 1,
+    "member_pk": 1,
+    "held_pk": 1,
+    "week_pk": 1,
+    "extra_pk": 1,
+    "absence_pk": 1,
+    "token": "x",
+    "trade": "medical",
+    "uidb36": "1",
+    "key": "x",
 }
 
 
@@ -60,7 +70,7 @@ def any_path(route: str) -> str:
 
 
 def test_every_route_is_a_verb_or_a_page_or_a_form():
-    assert VERBS | READ | FORMS == routes().keys()
+    assert routes().keys() == VERBS | READ | FORMS
     assert not VERBS & READ and not VERBS & FORMS and not READ & FORMS
 
 
@@ -250,7 +260,11 @@ STALE_FORMS = {
         "priority": 0,
     },
     "office -": {
-        **{"name": "Other", "country": "NO", "zone": "Europe/Oslo", "currency": "NOK", "language": "en"},
+        "name": "Other",
+        "country": "NO",
+        "zone": "Europe/Oslo",
+        "currency": "NOK",
+        "language": "en",
         "titles_visible": "on",
     },
     "department-edit in-billing": {"name": "Other", "parent": "administration"},
@@ -269,8 +283,13 @@ STALE_FORMS = {
     "category-restore kind-old": {},
     "category-review-later kind-bank": {},
     "procedure-edit procedure": {
-        **{"name": "Other", "department": "billing", "category": "post", "minutes": 10},
-        **{"step": "Open the letters", "required": "0", "instructions": "Letters first."},
+        "name": "Other",
+        "department": "billing",
+        "category": "post",
+        "minutes": 10,
+        "step": "Open the letters",
+        "required": "0",
+        "instructions": "Letters first.",
     },
     "procedure-archive procedure": {"sure": "on"},
     "procedure-restore procedure-archived": {},
@@ -321,7 +340,7 @@ AT_MOST = {
 MORE = {
     "absence-end": {"last_day": "2026-12-23"},
     "holiday-rename": {"name": "First day of Christmas"},
-    **dict.fromkeys(("category-archive", "department-archive", "procedure-archive"), {"sure": "on"}),
+    **{key: {"sure": "on"} for key in ("category-archive", "department-archive", "procedure-archive")},
 }
 
 
@@ -348,11 +367,34 @@ def test_a_verb_sent_twice_is_one_event(world, line):
 # --- nothing but what the form asks for ---
 
 EXTRA: dict[str, Any] = {
-    **{"status": "done", "completed_by": 1, "signed_off_by": 1, "signed_off_at": "2026-01-01", "done_at": ""},
-    **{"created_by": 1, "requester": 1, "requester_id": 1, "assignee_id": 1, "department_id": 1, "needs_sign_off": ""},
-    **{"is_admin": "1", "is_active": "", "is_staff": "1", "is_superuser": "1", "password": "x", "signed_out": "9"},
-    **{"archived_at": "2026-01-01", "created_at": "2026-01-01", "is_demo": "1", "set_up_at": "", "id": 1, "user": 1},
-    **{"search_text": "x", "is_edited": "1", "confirmed_at": "2026-01-01", "reviewed_by": 1, "offered_to": 1},
+    "status": "done",
+    "completed_by": 1,
+    "signed_off_by": 1,
+    "signed_off_at": "2026-01-01",
+    "done_at": "",
+    "created_by": 1,
+    "requester": 1,
+    "requester_id": 1,
+    "assignee_id": 1,
+    "department_id": 1,
+    "needs_sign_off": "",
+    "is_admin": "1",
+    "is_active": "",
+    "is_staff": "1",
+    "is_superuser": "1",
+    "password": "x",
+    "signed_out": "9",
+    "archived_at": "2026-01-01",
+    "created_at": "2026-01-01",
+    "is_demo": "1",
+    "set_up_at": "",
+    "id": 1,
+    "user": 1,
+    "search_text": "x",
+    "is_edited": "1",
+    "confirmed_at": "2026-01-01",
+    "reviewed_by": 1,
+    "offered_to": 1,
 }
 
 
@@ -405,8 +447,12 @@ def test_extra_fields_change_nothing_of_a_task(world, line, may):
 
 def test_extra_fields_make_no_other_task(world):
     data = EXTRA | {
-        **{"title": "Mine", "due_on": "2026-11-24", "category": world.things["kind-post"]["pk"]},
-        **{"assignee": world.people["ida"].pk, "requester": world.people["omar"].pk, "due_at": "2020-01-01"},
+        "title": "Mine",
+        "due_on": "2026-11-24",
+        "category": world.things["kind-post"]["pk"],
+        "assignee": world.people["ida"].pk,
+        "requester": world.people["omar"].pk,
+        "due_at": "2020-01-01",
         "form_key": "",
     }
     assert world.send("ida", "POST", "/tasks/new/", data).status_code == 303

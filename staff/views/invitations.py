@@ -37,7 +37,7 @@ def invite_person(request: Request, pk: int) -> HttpResponse:
 
 
 @require_safe
-def slip(request: Request, pk: int) -> HttpResponse:
+def person_slip(request: Request, pk: int) -> HttpResponse:
     """The link on paper, with a QR code, and to copy. Only an administrator sees it: whoever has it gets in."""
     person = gates.person_for(request.user, pk, to="change")
     invitation = Invitation.objects.filter(user=person, accepted_at=None).first()
