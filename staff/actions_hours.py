@@ -119,8 +119,8 @@ def end_absence(absence: Absence, *, last_day: date, by: User, now: datetime) ->
         raise NotPossible("last_day", _("The last day can't be before the first."))
     rows = Absence.objects.filter(pk=absence.pk).exclude(last_day=last_day)
     if rows.update(last_day=last_day):
-        said = {"before": {"last_day": absence.last_day}, "after": {"last_day": last_day}}
-        Event.record(absence, "ended", by=by, at=now, **said)
+        before, after = {"last_day": absence.last_day}, {"last_day": last_day}
+        Event.record(absence, "ended", by=by, at=now, before=before, after=after)
     absence.last_day = last_day
 
 

@@ -1,4 +1,4 @@
-"""What the morning digest says of tasks: sections of lines for one person. Registered in apps.py; composing is notices'."""
+"""What the morning digest says of tasks: sections of lines for one person. Registered in apps.py."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -16,7 +16,7 @@ from tasks.states import ACTIVE, DONE, ENDED, IN_PROGRESS, TO_BE_SIGNED, WAITING
 from ui.text import fold
 
 if TYPE_CHECKING:
-    from tasks.models import Task
+    from tasks.models import Task  # noqa: F401 - names the rows below for the type checker
 
 
 def own_ties(user: User) -> Q:

@@ -42,7 +42,9 @@ def test_a_working_day_half_done(db, time_machine):
 def test_events_tell_of_each_task_in_order(db, time_machine):
     made(MONDAY, time_machine)
     at = {}
-    for pk, subject, when in Event.objects.filter(subject_kind="task").order_by("id").values_list("pk", "subject_id", "at"):
+    for pk, subject, when in (
+        Event.objects.filter(subject_kind="task").order_by("id").values_list("pk", "subject_id", "at")
+    ):
         assert at.get(subject, when) <= when, pk
         at[subject] = when
 
