@@ -379,7 +379,7 @@ class Task(models.Model):
         self._move("decline", by=by, now=now, only=models.Q(offered_to=by), offered_to=None)
 
     def edit(self, *, by: User, now: datetime, reason: str = "", **changes: Any) -> None:
-        """Change what it says: title, instructions, category, due date and time, deadline, minutes, reference and so on.
+        """Change what it says: title, instructions, category, due date and time, deadline, minutes and so on.
 
         Past the deadline only with a reason. Nothing changed: nothing happens, no event.
         """
