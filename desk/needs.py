@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from schedules.ledger import reasons_for
+from schedules.ledger import why_nobodys, with_reason
 from schedules.models import Schedule
 from staff.access import standing
 from staff.models import Absence, HeldSkill, User
@@ -62,10 +62,8 @@ def _tasks(user: User, now: datetime) -> Iterator[Need]:
     unreviewed &= ~Q(completed_by=user) & ~Q(assignee=user)
     departments = _reach(user, "department") & (nobody | late | unreviewed)
     rows = Task.objects.filter(mine | departments).for_list().select_related("submitted_by", "waiting_person")
-    tasks = list(rows.order_by("due_at", "id")[:MOST])
-    reasons = reasons_for(task.pk for task in tasks if task.assignee_id is None)
-    for task in tasks:
-        yield _need(task, user, now, reasons.get(task.pk, ""))
+    for task in with_reason(rows).order_by("due_at", "id")[:MOST]:
+        yield _need(task, user, now, why_nobodys(task))
 
 
 def _need(task: Task, user: User, now: datetime, reason: str) -> Need:

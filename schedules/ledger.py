@@ -20,6 +20,8 @@ from schedules.models import Occurrence, OccurrenceQuerySet, Schedule, ScheduleQ
 from schedules.reasons import in_words
 from schedules.words import schedule_words
 from staff import worktime
+from tasks.models import Task
+from tasks.querysets import TaskQuerySet
 from ui.dates import short_day, short_due, short_time
 
 EXPECTED, CREATED = Occurrence.State.EXPECTED, Occurrence.State.CREATED
@@ -262,11 +264,14 @@ def _log_line(row: Occurrence, now: datetime, today: date) -> LogLine:
     )
 
 
-def reasons_for(tasks: Iterable[int]) -> dict[int, str]:
-    """{task id: why it is nobody's}, for those that recurring work left unclaimed although somebody was named."""
-    rows = Occurrence.objects.filter(task__in=list(tasks)).exclude(reason_code="")
-    return {
-        task: in_words(code, params)
-        for task, code, params in rows.values_list("task_id", "reason_code", "reason_params")
-        if task is not None
-    }
+def with_reason(tasks: TaskQuerySet) -> TaskQuerySet:
+    """The same tasks, ready for `why_nobodys`: by the same query."""
+    made_by = Occurrence.objects.filter(task=OuterRef("pk")).exclude(reason_code="")
+    code, params = (Subquery(made_by.values(name)[:1]) for name in ("reason_code", "reason_params"))
+    return tasks.annotate(why_code=code, why_params=params)
+
+
+def why_nobodys(task: Task) -> str:
+    """Why recurring work gave it to nobody although somebody was named; else empty. For tasks `with_reason`."""
+    code = getattr(task, "why_code", None)
+    return in_words(code, getattr(task, "why_params", {})) if code and task.assignee_id is None else ""
