@@ -39,6 +39,23 @@ def test_a_working_day_half_done(db, time_machine):
     assert ida.check_password("backoffice-demo")
 
 
+def test_everybody_whom_the_readme_names_gets_in(db, time_machine, client):
+    made(MONDAY, time_machine)
+    first_pages = {}
+    for who in ("admin", "mona", "ida", "omar", "olav"):
+        client.post("/login/", {"login": f"{who}@demo.example", "password": "backoffice-demo"})
+        first_pages[who] = client.get("/").headers.get("Location")
+        client.post("/logout/")
+    assert first_pages == {
+        "admin": "/team/",
+        "mona": "/team/",
+        "ida": "/my-day/",
+        "omar": "/my-day/",
+        "olav": "/my-day/",
+    }
+    assert list(User.objects.admins().values_list("email", flat=True)) == ["admin@demo.example"]
+
+
 def test_events_tell_of_each_task_in_order(db, time_machine):
     made(MONDAY, time_machine)
     at = {}
