@@ -146,6 +146,7 @@ class NewMembershipForm(_MemberFields):
 
     class Meta(_MemberFields.Meta):
         fields = ("department", "title", "role", "is_home")
+        labels = {"department": gettext_lazy("Department")}
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -98,7 +98,7 @@ def _row(notice: Notice, now: datetime) -> Row:
     kind = kinds.kind_of(notice.kind)
     return Row(
         kind=str(kind.label) if kind else notice.kind,
-        subject=f"{kind.subject if kind else ''} {notice.subject_id}".strip(),
+        subject=f"#{notice.subject_id}",
         person=notice.person.name,
         channel=notice.get_channel_display(),
         state=notice.get_state_display(),
