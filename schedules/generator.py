@@ -327,6 +327,7 @@ def _make_task(schedule: Schedule, row: Occurrence, run: Run) -> None:
             title=schedule.title,
             due_on=row.due_on,
             due_time=row.due_time,
+            due_at=row.due_at,
             assignee=given.to,
             requester=run.owners.manager(schedule.department),
             shown_from=row.due_on - schedule.lead_days * DAY,

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from notices import outbox
@@ -27,6 +27,7 @@ def create_task(
     category: Category,
     due_on: date,
     due_time: time | None = None,
+    due_at: datetime | None = None,
     assignee: User | None = None,
     requester: User | None = None,
     steps: Sequence[tuple[str, bool]] = (),
@@ -43,7 +44,7 @@ def create_task(
         category=category,
         due_on=due_on,
         due_time=due_time,
-        due_at=worktime.due_at(department, due_on, due_time),
+        due_at=due_at or worktime.due_at(department, due_on, due_time),
         assignee=assignee,
         requester=requester or by or assignee or _who_answers_for(department),
         created_by=by,
@@ -79,6 +80,7 @@ def start_procedure(
     version = procedure.current
     if version is None:
         raise Refused("procedure", _("This procedure has no steps yet."))
+    prefetch_related_objects([version], "steps")  # once, however many tasks are made of it
     said: dict[str, Any] = {"instructions": version.instructions, "estimate_minutes": version.minutes}
     return create_task(
         by=by,

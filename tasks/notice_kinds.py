@@ -45,8 +45,8 @@ def _to(person: User | None, event: Event, *, after: timedelta = timedelta()) ->
 
 def hears_assigned(event: Event) -> Iterable[Heard]:
     """The assignee; work made ahead by recurring work (`by` empty) is told of by My day, not one by one."""
-    task = _task_of(event)
-    return _to(task.assignee, event) if task and event.by_id else ()
+    task = _task_of(event) if event.by_id else None
+    return _to(task.assignee, event) if task else ()
 
 
 def hears_offered(event: Event) -> Iterable[Heard]:

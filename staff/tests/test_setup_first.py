@@ -44,7 +44,7 @@ def test_it_works_once(client, path):
     client.post("/logout/")
     for response in (client.get(path), client.post(path, FIRST | {"email": "eve@office.example"})):
         assert response.status_code == 410
-        assert "The office is set up already" in response.content.decode()
+        assert "Kontoret er allerede satt opp" in response.content.decode()
     assert User.objects.count() == 1
 
 
