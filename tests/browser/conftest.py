@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -78,6 +79,34 @@ def desk(browser: Browser) -> Iterator[Desk]:
     desk = Desk(browser)
     yield desk
     complaints = desk.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def kept_pages(browser: Browser, office: Seeded) -> Iterator[Callable[[str], Page]]:
+    """One page a person for all who only look: opening a browser for each of a hundred pages costs a minute."""
+    desk = Desk(browser)
+
+    @cache
+    def page_of(name: str) -> Page:
+        return desk.open(office.url, office.sessions[name] if name else "")
+
+    yield page_of
+    desk.close()
+
+
+@pytest.fixture
+def kept_page(kept_pages: Callable[[str], Page]) -> Iterator[Callable[[str], Page]]:
+    """The kept page of a person; complaints are this test's alone."""
+    used: list[Page] = []
+
+    def page_of(name: str) -> Page:
+        used.append(kept_pages(name))
+        used[-1].set_viewport_size(DESK)
+        return used[-1]
+
+    yield page_of
+    complaints = [words for page in used for words in page.watch.take()]  # type: ignore[attr-defined]
     assert complaints == []
 
 

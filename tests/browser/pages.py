@@ -157,7 +157,9 @@ ERRORS = [
     Look("person-deactivate", "mona", "/setup/people/{ida}/deactivate/", 403),
     Look("task-complete", "ida", "/tasks/{Long}/complete/", 405),
 ]
-PAGES = DESK + TASKS + SCHEDULES + NOTICES + PEOPLE + SIGNED_OUT + ERRORS
+WORK = DESK + TASKS + NOTICES
+SETUP = PEOPLE + SCHEDULES + SIGNED_OUT + ERRORS
+PAGES = WORK + SETUP
 
 # GET routes that are no page: where they lead, or which part of a page they bring.
 NO_PAGES = {

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
 # The browser's own line for an answer that is meant: a form with errors, a row that somebody else changed.
-# And that a date field can't show what somebody made up in an address.
-MEANT = re.compile(r"the server responded with a status of (409|422) |does not conform to the required format")
+# And that a field for dates or numbers can't show the words that were sent in it.
+MEANT = re.compile(r"the server responded with a status of (409|422) |^The specified value .* (conform|parsed)")
 TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} refused ${event.blockedURI} at ${event.sourceFile}`)
 );"""
@@ -38,6 +38,11 @@ class Watch:
             yield
         finally:
             self.awaited = before
+
+    def take(self) -> list[str]:
+        """What was heard since the last time."""
+        heard, self.heard = self.heard, []
+        return heard
 
     def _hear(self, words: str) -> None:
         if not any(pattern.search(words) for pattern in self.awaited):
