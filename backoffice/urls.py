@@ -19,3 +19,6 @@ urlpatterns = [
     path("health/live/", health.health_live, name="health-live"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "backoffice.errors.bad_request"
+handler404 = "backoffice.errors.not_found"
