@@ -150,7 +150,7 @@ def _whole(desk: "_Desk", now: datetime, held: frozenset[Tie]) -> dict[str, Any]
         "facts": facts(task, reader=user, team=desk.team, now=now),
         "steps": [_step(step, ticking, now) for step in task.steps.all()],
         "last_time": last_time(task, user=user, now=now) if task.is_active else None,
-        "step_form": StepForm() if task.status in ACTIVE and access.MAY["add_step"] & held else None,
+        "step_form": desk.step_form() if task.status in ACTIVE and access.MAY["add_step"] & held else None,
         "comments": partial(comments, task, now=now),
         "comment_form": CommentForm(),
         "events": events,
@@ -231,6 +231,11 @@ class _Desk:
                 if name not in form.errors:
                     form.add_error(name if name in form.fields else None, words)
         return form
+
+    def step_form(self) -> StepForm:
+        """Empty, or with the step that was typed on a page that was no longer up to date."""
+        tried = self.tried if self.tried and self.tried.verb == "step_add" else None
+        return StepForm(tried.typed if tried else None)
 
     def _person_form(self, verb: str, given: dict[str, Any]) -> OfficeForm:
         form = PersonForm(task=self.task, by=self.user, optional=verb == "assign", **given)

@@ -170,6 +170,13 @@ def test_a_step_that_cannot_be(client_of, task, ida, text):
     assert not Step.objects.exists()
 
 
+def test_a_step_typed_on_a_stale_page_is_not_lost(client_of, task, ida, now):
+    answer = client_of(ida).post(f"/tasks/{task.pk}/steps/", {"text": "Stamp the date", "version": task.version - 1})
+    assert answer.status_code == 409
+    assert 'value="Stamp the date"' in answer.content.decode()
+    assert not task.steps.exists()
+
+
 def test_steps_are_posted(client_of, task, ida, omar):
     assert client_of(ida).get(f"/tasks/{task.pk}/steps/").status_code == 405
     assert client_of(omar).post(f"/tasks/{task.pk}/steps/", {"text": "x"}).status_code == 403
