@@ -122,14 +122,38 @@
   }
   document.addEventListener("htmx:targetError", () => location.reload()); // saved, but the row isn't on this page
 
+  // What is being typed in one form of a task's panel outlives the answer to another one.
+  const TYPED = /^(text|search|number|date|time|textarea)$/;
+  let kept = [];
+
+  function keepTyped(panel, sent) {
+    const fields = [...panel.querySelectorAll("input[id], textarea[id]")];
+    const others = fields.filter((field) => TYPED.test(field.type) && field.form !== sent);
+    kept = others.filter((field) => field.value !== field.defaultValue).map(({ id, value }) => [id, value]);
+  }
+
+  function giveBackTyped() {
+    for (const [id, value] of kept) {
+      const field = document.getElementById(id);
+      if (!field) continue;
+      field.value = value;
+      const fold = field.closest("details");
+      if (fold) fold.open = true;
+    }
+    kept = [];
+  }
+
   // The row was replaced and focus with it: give it back to the same place in the new row.
   let lastFocus = null;
   document.addEventListener("htmx:beforeSwap", (event) => {
     const row = event.detail.target;
     const active = document.activeElement;
     lastFocus = row && row.id && row.contains(active) ? [active.id, row.id] : null;
+    const pressed = event.detail.requestConfig && event.detail.requestConfig.elt;
+    if (row && row.id === "task") keepTyped(row, pressed && (pressed.form || pressed));
   });
   document.addEventListener("htmx:afterSettle", () => {
+    giveBackTyped();
     if (!lastFocus) return;
     const [same, place] = lastFocus.map((id) => id && document.getElementById(id));
     lastFocus = null;

@@ -26,6 +26,7 @@ from staff.versions import change
 from tasks import actions
 from tasks import actions_setup as task_setup
 from tasks.models import Category, Procedure, Task
+from tests.browser.running import zone_by_day
 
 PASSWORD = "correct horse battery"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -50,7 +51,7 @@ def fill() -> None:
 class Filling:
     def __init__(self, now: datetime) -> None:
         self.now = now
-        self.today = now.astimezone(ZoneInfo("Europe/Oslo")).date()
+        self.today = now.astimezone(ZoneInfo(zone_by_day())).date()
         self.who: dict[str, User] = {}
         self.departments: dict[str, Department] = {}
         self.categories: dict[str, Category] = {}
@@ -67,7 +68,7 @@ class Filling:
     # --- the office and who is in it ---
 
     def office(self) -> None:
-        office = {"name": "Fjord Practice", "country": "NO", "zone": "Europe/Oslo", "language": "en"}
+        office = {"name": "Fjord Practice", "country": "NO", "zone": zone_by_day(), "language": "en"}
         admin = {"name": "Ada Admin", "email": "ada@office.example", "password": PASSWORD}
         self.who["ada"] = set_up(office=office, admin=admin, now=self.ago(days=30))
         all_week = {weekday: (time(0), time(23, 59)) for weekday in range(7)}
@@ -208,6 +209,8 @@ class Filling:
         self.add("Long", title=LONG, assignee=ida, priority=1, deadline=self.day(3), reference="INV-2026-118")
         self.add("Late letters", assignee=ida, due_on=self.day(-2), now=self.ago(days=4))
         self.add("With steps", assignee=ida, steps=steps, instructions="See [the list](https://office.example).")
+        for title in ("Quick steps", "Typed steps"):
+            self.add(title, assignee=ida, steps=[("Only step", True)])
         self.add("Bank file", kind="Daily close", assignee=ida)
         self.add("Cash report", kind="Daily close", assignee=ida).submit(by=ida, now=self.ago(minutes=50))
         self.task["Cash report"].send_back(by=self.who["mona"], now=self.ago(minutes=40), reason="The bag number")

@@ -5,9 +5,10 @@ at once, from a page that is stale, and while the office can't be reached.
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import TOUCH
+from tests.browser.eyes import look_at
 from tests.browser.seed import Seeded
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres]
@@ -32,6 +33,7 @@ def test_by_mouse_and_undone_by_what_was_said(at_desk: AtDesk, office: Seeded) -
     expect(row).to_have_class("done")
     said = page.get_by_role("status")
     expect(said).to_contain_text("“Ring” done")
+    assert look_at(page) == []
     assert office.status("Ring") == "done"
     said.get_by_role("button", name="Undo").click()
     expect(ring(page, "Ring")).to_be_visible()
@@ -88,6 +90,35 @@ def test_steps_and_sign_off_without_javascript(at_desk: AtDesk, office: Seeded) 
     page.get_by_role("button", name="Send for sign-off").click()
     expect(page.locator("#task .badge", has_text="To be signed")).to_be_visible()
     assert office.status("Bank file") == "to_be_signed"
+
+
+def test_done_pressed_before_the_tick_is_answered(at_desk: AtDesk, office: Seeded) -> None:
+    """What is pressed while the answer to the tick is awaited follows it, with the version that it brings."""
+    page = at_desk("ida")
+    page.goto(office.path("Quick steps"))
+    held: list[Route] = []
+    page.route("**/tick/", lambda route: held.append(route))
+    with page.expect_request("**/tick/"):
+        page.get_by_role("button", name="Only step").click()
+    page.get_by_role("button", name="Mark done: Quick steps").click()
+    held[0].continue_()
+    expect(page.locator("#task .badge", has_text="Done")).to_be_visible()
+    assert office.events("Quick steps", "completed") == 1
+
+
+def test_a_tick_leaves_what_is_being_typed(at_desk: AtDesk, office: Seeded) -> None:
+    page = at_desk("ida")
+    page.goto(office.path("Typed steps"))
+    page.locator("#task summary", has_text="note").click()
+    note = page.get_by_label("Note for next time")
+    note.fill("Two letters for the bank")
+    page.get_by_role("button", name="Only step").click()
+    expect(page.get_by_role("button", name="Only step")).to_have_attribute("aria-pressed", "true")
+    expect(note).to_be_visible()
+    expect(note).to_have_value("Two letters for the bank")
+    page.get_by_role("button", name="Mark done: Typed steps").click()
+    expect(page.locator("#task .badge", has_text="Done")).to_be_visible()
+    expect(page.locator("#task")).to_contain_text("Two letters for the bank")
 
 
 def tab_to(page: Page, wanted: Locator) -> None:

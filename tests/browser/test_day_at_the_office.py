@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Desk
-from tests.browser.running import RunningOffice, link_in
+from tests.browser.conftest import DESK, Desk
+from tests.browser.eyes import look_at
+from tests.browser.forms import spoiled
+from tests.browser.running import RunningOffice, link_in, zone_by_day
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres]
 
@@ -31,9 +33,13 @@ class Day:
         page = self.ada
         link = self.office.manage("setup_link").strip()
         page.goto(link)
+        assert look_at(page) == []
+        assert spoiled(page, 0) == 422
+        assert look_at(page) == []
         page.get_by_label("Name of the office").fill("Fjord Practice")
+        page.set_viewport_size(DESK)
         page.get_by_label("Country").select_option(label="Norway")
-        page.get_by_label("Time zone").select_option("Europe/Oslo")
+        page.get_by_label("Time zone").select_option(zone_by_day())
         page.get_by_label("Language").select_option("en")
         page.get_by_label("Your name").fill("Ada Admin")
         page.get_by_label("E-mail").fill("ada@office.example")
@@ -122,6 +128,11 @@ def test_a_day_at_the_office(day: Day) -> None:
     signs(mona, "Close the till")
     sees_done(mona, "Close the till")
 
+    writes_procedure(mona, "Water the plants", "Fill the can")
+    makes_recurring(mona, "Water the plants", to="Ida Berg")
+    day.office.tick()
+    finds(ida, "Water the plants")
+
 
 # --- the manager ---
 
@@ -160,7 +171,42 @@ def sees_done(page: Page, title: str) -> None:
     expect(page.locator("li.done", has_text=title)).to_be_visible()
 
 
+def writes_procedure(page: Page, name: str, step: str) -> None:
+    page.goto("/setup/procedures/new/")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Department").select_option(label="Billing")
+    page.get_by_label("Kind of work").select_option(label="Post")
+    page.get_by_label("Step 1", exact=True).fill(step)
+    page.locator(".foot").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def makes_recurring(page: Page, name: str, *, to: str) -> None:
+    """The form shows the next dates while she chooses."""
+    page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="Recurring work").click()
+    page.get_by_role("link", name="Add recurring work").first.click()
+    page.get_by_label("Procedure").select_option(label=f"{name} · Billing")
+    page.get_by_label("Who gets it").select_option(label=to)
+    with page.expect_response("**/schedules/preview/*"):
+        page.get_by_label("How often").select_option("daily")
+    expect(page.locator("#dates li").nth(3)).to_be_visible()
+    page.get_by_label("When the date is no working day").select_option("keep")
+    page.locator(".foot").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
 # --- the assistant ---
+
+
+def finds(page: Page, title: str) -> None:
+    """Nobody gave it to her: the tick did."""
+    page.goto("/my-day/")
+    row = page.locator(".rows > li", has_text=title)
+    expect(row).to_contain_text("1 step left")
+    row.get_by_role("link", name=title).click()
+    page.get_by_role("button", name="Fill the can").click()
+    page.get_by_role("button", name=f"Mark done: {title}").click()
+    expect(page.locator("#task .badge", has_text="Done")).to_be_visible()
 
 
 def checks_off(page: Page, title: str, steps: list[str]) -> None:
