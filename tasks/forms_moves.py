@@ -38,8 +38,18 @@ def _today_at(task: Task, clock: time, now: datetime) -> datetime:
 
 
 class WaitForm(OfficeForm):
-    waiting_for = forms.CharField(label=_("For whom or what"), max_length=200)
+    """For whom or what: words, a colleague, or both; the verb asks for one of them."""
+
+    waiting_for = forms.CharField(label=_("For whom or what"), required=False, max_length=200)
+    waiting_person = forms.ModelChoiceField(label=_("A colleague"), required=False, queryset=User.objects.none())
     look_again_on = forms.DateField(label=_("Look again on"))
+
+    def __init__(self, *args: Any, task: Task, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = self.fields["waiting_person"]
+        assert isinstance(people, forms.ModelChoiceField)
+        people.queryset = access.receivers(by, task)
+        people.empty_label = _("Nobody in particular")
 
 
 class PersonForm(OfficeForm):

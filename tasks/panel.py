@@ -225,7 +225,10 @@ class _Desk:
         """Empty, or as it was typed when this very move was refused."""
         tried = self.tried if self.tried and self.tried.verb == verb else None
         given = {"data": tried.typed if tried else None, "auto_id": f"id_{verb}_%s"}
-        form = self._person_form(verb, given) if verb in ("assign", "hand_over") else _plain_form(verb, given)
+        if verb == "wait":
+            form: OfficeForm | None = self._wait_form(given)
+        else:
+            form = self._person_form(verb, given) if verb in ("assign", "hand_over") else _plain_form(verb, given)
         if form and tried:
             for name, words in tried.errors.items():
                 if name not in form.errors:
@@ -236,6 +239,13 @@ class _Desk:
         """Empty, or with the step that was typed on a page that was no longer up to date."""
         tried = self.tried if self.tried and self.tried.verb == "step_add" else None
         return StepForm(tried.typed if tried else None)
+
+    def _wait_form(self, given: dict[str, Any]) -> OfficeForm:
+        form = WaitForm(task=self.task, by=self.user, **given)
+        people = form.fields["waiting_person"]
+        assert isinstance(people, forms.ModelChoiceField)
+        people.choices = [("", str(people.empty_label)), *self.team.choices(less=self.user.pk)]
+        return form
 
     def _person_form(self, verb: str, given: dict[str, Any]) -> OfficeForm:
         form = PersonForm(task=self.task, by=self.user, optional=verb == "assign", **given)
@@ -268,7 +278,6 @@ def _primary(acts: list[Act], finish: Act | None) -> list[Act]:
 FORMS: dict[str, type[OfficeForm]] = {
     "complete": CompleteForm,
     "submit": CompleteForm,
-    "wait": WaitForm,
     "cancel": ReasonForm,
     "reopen": ReasonForm,
     "send_back": ReasonForm,

@@ -224,3 +224,18 @@ def test_queries_do_not_grow(client_of, billing, daily_close, ida, mona, omar, d
         task.comment(f"Comment {n}", by=[ida, mona, omar][n % 3], now=now)
     assert count() <= few
     assert few <= 14
+
+
+def test_a_task_waits_for_a_colleague_or_for_words_but_not_for_nothing(
+    billing, post, ida, omar, now, client_of, time_machine
+):
+    time_machine.move_to(now, tick=False)
+    task = a_task(billing, post, now=now, by=ida, assignee=ida)
+    client, path = client_of(ida), f"/tasks/{task.pk}/wait/"
+    nothing = client.post(path, {"version": task.version, "look_again_on": "2026-11-25"})
+    assert nothing.status_code == 422
+    assert "Say for whom or what it waits." in nothing.content.decode()
+    client.post(path, {"version": task.version, "look_again_on": "2026-11-25", "waiting_person": omar.pk})
+    task.refresh_from_db()
+    assert (task.status, task.waiting_person) == ("waiting", omar)
+    assert "Omar Cast" in client.get(f"/tasks/{task.pk}/").content.decode()

@@ -157,7 +157,7 @@ def submit_task(request: Request, pk: int) -> HttpResponse:
 @refuse_illegal_move
 def wait_task(request: Request, pk: int) -> HttpResponse:
     task = task_to(request, pk, "wait")
-    form = WaitForm(request.POST)
+    form = WaitForm(request.POST, task=task, by=request.user)
     if not form.is_valid():
         return invalid(request, pk, form)
     task.wait(by=request.user, now=request.now, **form.cleaned_data)
