@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from staff.actions_setup import NotPossible
+from staff.actions_setup import NotPossible, gone
 from staff.models import (
     Absence,
     Closure,
@@ -59,7 +59,7 @@ def set_week(
 def remove_week(week: WorkingWeek, *, by: User, now: datetime) -> None:
     """The week before it, or the department's opening hours, hold again from its date."""
     told = _week_told(week)
-    if _gone(week):
+    if gone(week):
         Event.record(week.user, "hours_changed", by=by, at=now, before=told)
 
 
@@ -89,7 +89,7 @@ def add_extra_hours(person: User, *, by: User, now: datetime, **fields: Any) -> 
 @transaction.atomic
 def remove_extra_hours(extra: ExtraHours, *, by: User, now: datetime) -> None:
     told = {"user_id": extra.user_id, "day": extra.day, "starts": extra.starts, "ends": extra.ends}
-    if _gone(extra):
+    if gone(extra):
         Event.record(extra, "removed", by=by, at=now, before=told)
 
 
@@ -126,7 +126,7 @@ def end_absence(absence: Absence, *, last_day: date, by: User, now: datetime) ->
 
 @transaction.atomic
 def remove_absence(absence: Absence, *, by: User, now: datetime) -> None:
-    if _gone(absence):
+    if gone(absence):
         Event.record(absence, "removed", by=by, at=now, before=_absence_told(absence))
 
 
@@ -175,7 +175,7 @@ def add_closure(*, department: Department | None, by: User, now: datetime, **fie
 @transaction.atomic
 def remove_closure(closure: Closure, *, by: User, now: datetime) -> None:
     told = _closure_told(closure)
-    if _gone(closure):
+    if gone(closure):
         Event.record(closure, "removed", by=by, at=now, before=told)
         Event.record(_place(closure.department), "hours_changed", by=by, at=now, before=told)
 
@@ -239,9 +239,3 @@ def _calendar_changed(holiday: Holiday, *, by: User, now: datetime) -> None:
 def _lock(row: models.Model) -> None:
     # An update, not select_for_update: SQLite takes its write lock by it too.
     type(row)._default_manager.filter(pk=row.pk).update(id=row.pk)
-
-
-def _gone(row: models.Model) -> bool:
-    """Deletes the row; False when somebody else did at the same moment, so that it is told once."""
-    deleted, _by_model = type(row)._default_manager.filter(pk=row.pk).delete()
-    return bool(deleted)

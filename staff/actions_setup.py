@@ -6,7 +6,7 @@ Each is one transaction with its event; those on a row with a version raise vers
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -97,8 +97,9 @@ def change_member(member: Membership, fields: dict[str, Any], *, version: int, b
 def remove_member(member: Membership, *, by: User, now: datetime) -> None:
     """The person is no longer of the department; what they did there stays told."""
     told = {"user_id": member.user_id, "department_id": member.department_id, "role": member.role}
+    if not gone(member):
+        return
     Event.record(member, "removed", by=by, at=now, before=told)
-    member.delete()
     if member.is_home:
         _find_another_home(member.user_id)
 
@@ -171,5 +172,11 @@ def change_held_skill(held: HeldSkill, fields: dict[str, Any], *, version: int, 
 @transaction.atomic
 def take_skill(held: HeldSkill, *, by: User, now: datetime) -> None:
     told = {"user_id": held.user_id, "skill_id": held.skill_id, "number": held.number, "expires_on": held.expires_on}
-    Event.record(held, "removed", by=by, at=now, before=told)
-    held.delete()
+    if gone(held):
+        Event.record(held, "removed", by=by, at=now, before=told)
+
+
+def gone(row: models.Model) -> bool:
+    """Deletes the row; False when somebody else did at the same moment, so that it is told once."""
+    deleted, _by_model = type(row)._default_manager.filter(pk=row.pk).delete()
+    return bool(deleted)
