@@ -30,6 +30,11 @@ class Chip:
     kind: str
     minutes: int
 
+    @property
+    def mark(self) -> str:
+        """How the form names it: the task, and the version that was seen."""
+        return f"{self.id}-{self.version}"
+
 
 @dataclass(slots=True)
 class Cell:
@@ -74,6 +79,10 @@ class Line:
     name: str
     note: str
     cells: list[Cell]
+
+    @property
+    def key(self) -> str:
+        return str(self.user.pk) if self.user else ""
 
 
 @dataclass(slots=True)

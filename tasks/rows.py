@@ -78,7 +78,7 @@ def _ring(made: Row, task: Task, *, user: User) -> None:
     if task.status not in WORKABLE or not access.may(user, "complete", task):
         return
     if left := getattr(task, "open_steps", 0):
-        made.left = ngettext("%(count)d step left", "%(count)d steps left", left) % {"count": left}
+        made.left = ngettext("%(count)d left", "%(count)d left", left) % {"count": left}
     elif task.needs_sign_off:
         if access.may(user, "submit", task):
             made.ring, made.label = f"{made.url}submit/", _("Send for sign-off: %(title)s") % {"title": task.title}

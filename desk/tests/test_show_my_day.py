@@ -74,7 +74,7 @@ def test_what_cannot_be_ticked_says_what_is_left(billing, post, mona, ida, now, 
         steps=[("One", True), ("Two", True), ("Three", False)],
     )
     page = client_of(ida).get("/my-day/").content.decode()
-    assert "2 steps left" in page
+    assert "2 left" in page
     assert "Mark done: Post" not in page
 
 

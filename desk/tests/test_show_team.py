@@ -140,3 +140,16 @@ def test_the_queries_do_not_grow(
     client = client_of(mona)
     with django_assert_max_num_queries(14):
         assert client.get("/team/").status_code == 200
+
+
+def test_a_wrong_choice_keeps_the_marks(billing, post, mona, ida, now, client_of):
+    task = a_task(billing, post, now=now, by=mona, assignee=ida)
+    mark = f"{task.pk}-{task.version}"
+    answer = client_of(mona).post("/team/assign/", {"department": billing.pk, "task": [mark], "to": ""})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'value="{mark}" checked' in page
+    assert "Choose who is to have them." in page
+    nothing = client_of(mona).post("/team/assign/", {"department": billing.pk, "to": ida.pk})
+    assert nothing.status_code == 422
+    assert f'<option value="{ida.pk}" selected>' in nothing.content.decode()

@@ -52,35 +52,51 @@ def show_team(request: Request) -> HttpResponse:
     """Needs you over all departments one leads; the week of one of them."""
     departments = _led(request.user)
     department = _chosen(request.GET.get("department", ""), departments)
-    context: dict[str, Any] = {"departments": departments, "department": department}
+    return _page(request, departments, department, week=request.GET.get("week"))
+
+
+def _page(
+    request: Request,
+    departments: list[Department],
+    department: Department | None,
+    *,
+    week: str | None,
+    status: int = 200,
+    **said: Any,
+) -> HttpResponse:
+    """`said`: problem (words beside the form), marked and to (what was chosen when it was refused)."""
+    context: dict[str, Any] = {"departments": departments, "department": department} | said
     if department is not None:
-        week = team.week_of(department, monday=request.GET.get("week"), now=request.now)
-        context |= {"week": week, "people": team.heading(week), "today": long_day(week.today)}
+        shown = team.week_of(department, monday=week, now=request.now)
+        context |= {"week": shown, "people": team.heading(shown), "today": long_day(shown.today)}
     local = request.now.astimezone(timezone.get_current_timezone())
     context |= {"needs": needs_of(request.user, now=request.now), "clock": short_time(local)}
-    return render(request, "desk/team.html", context)
+    return render(request, "desk/team.html", context, status=status)
 
 
 @require_POST
 def assign_tasks(request: Request) -> HttpResponse:
     """Give the marked tasks of the week to one person, or to nobody; what is refused is named with its reason."""
-    department = _chosen(request.POST.get("department", ""), _led(request.user))
+    departments = _led(request.user)
+    department = _chosen(request.POST.get("department", ""), departments)
     if department is None:
         raise Http404
-    back = f"/team/?department={department.pk}"
-    marked = [mark.partition("-") for mark in request.POST.getlist("task")[:MOST_AT_ONCE]]
+    marked = request.POST.getlist("task")[:MOST_AT_ONCE]
     wanted = request.POST.get("to", "")
     to = access.assignable_in(department).filter(pk=_number(wanted)).first()
+    problem = ""
     if not marked:
-        messages.error(request, _("Mark the tasks to move first."))
+        problem = _("Mark the tasks to move first.")
     elif to is None and wanted != UNCLAIMED:
-        messages.error(request, _("Choose who is to have them."))
-    else:
-        _tell(request, [_give(request, pk, version, to) for pk, _dash, version in marked], to)
-    return redirect_back(request, to=back)
+        problem = _("Choose who is to have them.")
+    if problem:
+        week, chosen = request.POST.get("week"), {"problem": problem, "marked": marked, "to": wanted}
+        return _page(request, departments, department, week=week, status=422, **chosen)
+    _tell(request, [_give(request, *mark.partition("-")[::2], to=to) for mark in marked], to)
+    return redirect_back(request, to=f"/team/?department={department.pk}")
 
 
-def _give(request: Request, pk: str, version: str, to: User | None) -> str:
+def _give(request: Request, pk: str, version: str, *, to: User | None) -> str:
     """Empty when it went well, else the reason in words."""
     try:
         task = access.task_for(request.user, _number(pk), to="assign", seen=version)

@@ -12,8 +12,6 @@ FORMS = "main form[method=post]"
 SAID = "main .errors, main .invalid-feedback, main .refused, .said.error"
 # Boxes alone can't be wrong.
 NEVER_WRONG = {"/account/notices/kinds/"}
-# Small forms among many others: the page comes back and says in red what was wrong.
-SAID_ON_THE_PAGE = {"/team/assign/"}
 
 looked_at: set[str] = set()
 
@@ -27,7 +25,7 @@ def wrong_with_forms(page: Page, address: str) -> list[str]:
         expect(page.locator(SAID).first).to_be_visible()
         if status == 422:
             wrong += [f"{kind}: {words}" for words in look_at(page)]
-        elif status != 303 or path_of(kind) not in SAID_ON_THE_PAGE:
+        else:
             wrong.append(f"{kind}: {status}")
         page.goto(address)
     return wrong
