@@ -79,11 +79,14 @@ def since(row: models.Model, version: int) -> list[Meanwhile]:
 
 
 def _told(row: models.Model, event: Event) -> list[Meanwhile]:
+    """In the order of the row's own fields: PostgreSQL keeps the keys of JSON in an order of its own."""
     by = event.by.name if event.by else _("The office")
+    order = [name for field in row._meta.get_fields() for name in (field.name, getattr(field, "attname", ""))]
+    told = event.after.keys() - {"version"}
+    names = [*(name for name in dict.fromkeys(order) if name in told), *sorted(told - set(order))]
     return [
-        Meanwhile(by, label(row, field), said(row, field, event.before.get(field)), said(row, field, value))
-        for field, value in event.after.items()
-        if field != "version"
+        Meanwhile(by, label(row, name), said(row, name, event.before.get(name)), said(row, name, event.after[name]))
+        for name in names
     ]
 
 
