@@ -6,8 +6,7 @@ All take the day or moment that it is now, in the reader's zone: nothing here lo
 import datetime
 
 from django.utils import formats
-from django.utils.translation import gettext, pgettext
-from django.utils.translation import ngettext as plural
+from django.utils.translation import gettext, ngettext, pgettext
 
 
 def short_day(day: datetime.date, *, today: datetime.date) -> str:
@@ -25,6 +24,11 @@ def short_day(day: datetime.date, *, today: datetime.date) -> str:
     if day.year == today.year:
         # Translators: a date format of Django's: "Thu 26 Nov"
         return formats.date_format(day, pgettext("date format", "D j M"))
+    return full_day(day)
+
+
+def full_day(day: datetime.date) -> str:
+    """ "24 Dec 2027"."""
     # Translators: a date format of Django's: "24 Dec 2027"
     return formats.date_format(day, pgettext("date format", "j M Y"))
 
@@ -62,9 +66,9 @@ def minutes_text(minutes: int | None) -> str:
         return ""
     hours, rest = divmod(abs(int(minutes)), 60)
     if not hours:
-        text = plural("%(minutes)d min", "%(minutes)d min", rest) % {"minutes": rest}
+        text = ngettext("%(minutes)d min", "%(minutes)d min", rest) % {"minutes": rest}
     elif not rest:
-        text = plural("%(hours)d h", "%(hours)d h", hours) % {"hours": hours}
+        text = ngettext("%(hours)d h", "%(hours)d h", hours) % {"hours": hours}
     else:
         text = gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
     return f"\N{MINUS SIGN}{text}" if minutes < 0 else text

@@ -3,6 +3,8 @@
 Two walls: the parser passes no HTML through, and nh3 lets only a short list of elements out.
 """
 
+from functools import lru_cache
+
 import nh3
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
@@ -19,6 +21,7 @@ ELEMENTS = {
 }
 
 
+@lru_cache(maxsize=256)  # a page of comments is read more often than written
 def safe_html(text: str) -> SafeString:
     """HTML of a short list of elements; links go to http, https and mailto only."""
     if len(text) > LONGEST:

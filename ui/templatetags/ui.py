@@ -1,13 +1,15 @@
 """Tags and filters of every page: icons, durations, Markdown, initials. For links that keep the filters of the page use
 Django's own {% querystring %}."""
 
+import datetime
 from functools import lru_cache
 
 from django import template
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
-from ui.dates import minutes_text
+from ui.dates import full_day, minutes_text, short_time
 from ui.markdown import safe_html
 
 register = template.Library()
@@ -24,6 +26,20 @@ def icon(name: str, size: int = 20) -> SafeString:
 def minutes(value: int | None) -> str:
     """190 -> "3 h 10 min"."""
     return minutes_text(value)
+
+
+@register.filter
+def day(value: datetime.date | None) -> str:
+    """24 December 2027, or a moment of that day in the reader's zone -> "24 Dec 2027"."""
+    if isinstance(value, datetime.datetime):
+        value = timezone.localtime(value)
+    return full_day(value) if value else ""
+
+
+@register.filter
+def moment(value: datetime.datetime | None) -> str:
+    """A moment in the reader's zone -> "24 Dec 2027 16:00"."""
+    return f"{day(value)} {short_time(timezone.localtime(value))}" if value else ""
 
 
 @register.filter

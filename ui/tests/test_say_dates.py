@@ -85,9 +85,9 @@ def test_markdown_keeps_what_people_write() -> None:
     "piece", ["[", "*a ", "> ", "- ", "`", "![](", "|a", "<", "&", "**_", "[a](", "\n", "~~", "[]:", "((("]
 )
 def test_markdown_takes_bounded_time(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     safe_html((piece * 20_000)[:20_000])
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_longer_text_is_shown_plainly() -> None:
