@@ -87,7 +87,7 @@ def _need(task: Task, user: User, now: datetime, reason: str) -> Need:
     due = _("due %(moment)s") % {"moment": due_words}
     if task.assignee_id is None:
         due = f"{due} · {reason}" if reason else due
-        return _give(task, _("Nobody has: %(title)s") % what, due)
+        return _give(task, _("Nobody has it: %(title)s") % what, due)
     quiet = _("%(name)s · was due %(moment)s") % {**what, "moment": due_words}
     return _give(task, _("Overdue: %(title)s") % what, quiet)
 

@@ -56,7 +56,11 @@ class ScheduleForm(OfficeForm):
 
     with_form_key = True
 
-    procedure = forms.ModelChoiceField(label=gettext_lazy("Procedure"), queryset=Procedure.objects.none())
+    procedure = forms.ModelChoiceField(
+        label=gettext_lazy("Procedure"),
+        queryset=Procedure.objects.none(),
+        empty_label=gettext_lazy("Choose a procedure"),
+    )
     title = forms.CharField(
         label=gettext_lazy("Title"),
         required=False,
@@ -230,6 +234,11 @@ class ScheduleForm(OfficeForm):
         """Errors are never hidden in a fold; neither is a choice that differs from the usual."""
         folded = ("start", "ends_on", "late", "lead_days", "one_at_a_time")
         return self.is_bound and any(name in self.errors for name in folded)
+
+    @property
+    def has_procedures(self) -> bool:
+        offered = self.fields["procedure"]
+        return isinstance(offered, forms.ModelChoiceField) and offered.queryset.exists()  # type: ignore[union-attr]
 
     def creation(self) -> dict[str, Any]:
         """What `create_schedule` takes."""

@@ -225,6 +225,8 @@ def _nth_workday(given: dict[str, Any]) -> str:
         return _("The last working day, %(months)s") % {"months": months}
     if n < 0:
         return _("Working day %(n)d counted from the month's end, %(months)s") % {"n": -n, "months": months}
+    if nth := dict(NTH).get(n):
+        return _("The %(nth)s working day, %(months)s") % {"nth": nth, "months": months}
     return _("Working day %(n)d of the month, %(months)s") % {"n": n, "months": months}
 
 

@@ -67,6 +67,12 @@ class NewPersonForm(_PersonFields):
     class Meta(_PersonFields.Meta):
         fields = ("name", "email", "employment", "first_day", "last_day", "language", "is_admin")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = list(Department.objects.in_use()[:2])
+        if len(offered) == 1:
+            self.fields["department"].initial = offered[0]
+
     def clean_role(self) -> str:
         return self.cleaned_data["role"] or Membership.Role.ASSISTANT
 

@@ -61,7 +61,7 @@ def _due(task: Task, now: datetime) -> list[Fact]:
         Fact(_("Due"), due, late=task.is_overdue(now)),
         Fact(_("Deadline"), deadline, late=bool(task.deadline and task.is_active and task.deadline < now.date())),
         Fact(_("Priority"), str(task.get_priority_display()) if task.priority else ""),
-        Fact(_("Usual minutes"), minutes_text(task.estimate_minutes) if task.status in ACTIVE else ""),
+        Fact(_("Usual time"), minutes_text(task.estimate_minutes) if task.status in ACTIVE else ""),
     ]
 
 

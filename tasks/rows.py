@@ -123,16 +123,18 @@ def _state(task: Task, *, now: datetime) -> list[str]:
         return [_("cancelled")]
     if task.is_unreviewed:
         return [_("not reviewed yet")]
+    if task.status == DONE and task.signed_off_by_id is not None:
+        return [_("signed")]
     return [_("to be signed")] if task.needs_sign_off and task.status in WORKABLE else []
 
 
 def _people(task: Task, *, user: User) -> list[str]:
-    words = []
+    words, done = [], task.status == DONE
     if task.assignee_id is None:
         words.append(_("unclaimed"))
-    elif task.assignee_id != user.pk and task.assignee:
+    elif task.assignee_id != user.pk and task.assignee and not (done and task.completed_by_id == task.assignee_id):
         words.append(_("for %(name)s") % {"name": task.assignee.name})
-    if task.status == DONE and task.completed_by and task.completed_by_id not in (task.assignee_id, user.pk):
+    if done and task.completed_by and task.completed_by_id != user.pk:
         words.append(_("done by %(name)s") % {"name": task.completed_by.name})
     if task.requester_id not in (user.pk, task.assignee_id, task.created_by_id) and task.created_by_id is not None:
         words.append(_("from %(name)s") % {"name": task.requester.name})

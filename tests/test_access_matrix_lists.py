@@ -82,9 +82,9 @@ NOTICES = {
 DAGS_NEEDS = {
     "Sign: Till to sign",
     "Sign: Till of Mona",
-    "Nobody has: Pool work",
-    "Nobody has: Made by Omar",
-    "Nobody has: Secret unclaimed",
+    "Nobody has it: Pool work",
+    "Nobody has it: Made by Omar",
+    "Nobody has it: Secret unclaimed",
     "Review: Later reviewed",
     "Review: Later of Mona",
     "Omar Cast asks to be away",

@@ -39,7 +39,7 @@ def test_needs_you_longest_wait_first(billing, post, daily_close, mona, ida, oma
     HeldSkill.objects.create(user=ida, skill=course, expires_on=now.date() + timedelta(days=9))
     found = whats(mona, now)
     assert found[:4] == ["Ida Cast: Coding ends Wed 2 Dec", "Overdue: Late", "Sign: Close", "Omar Cast asks to be away"]
-    assert set(found[4:]) == {"Nobody has: Nobody's", "Review: Unreviewed", "Waits for you: Ask Mona"}
+    assert set(found[4:]) == {"Nobody has it: Nobody's", "Review: Unreviewed", "Waits for you: Ask Mona"}
 
 
 def test_only_what_one_answers_for(billing, clinical, post, daily_close, mona, nils, ida, olav, now):
@@ -153,3 +153,7 @@ def test_a_wrong_choice_keeps_the_marks(billing, post, mona, ida, now, client_of
     nothing = client_of(mona).post("/team/assign/", {"department": billing.pk, "to": ida.pk})
     assert nothing.status_code == 422
     assert f'<option value="{ida.pk}" selected>' in nothing.content.decode()
+
+
+def test_an_empty_office_says_where_to_begin(ada, client_of):
+    assert 'href="/setup/departments/new/"' in client_of(ada).get("/team/").content.decode()

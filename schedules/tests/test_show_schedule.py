@@ -198,3 +198,9 @@ def test_what_hangs_on_a_procedure_and_a_department(make: Make, letters: Procedu
     actions.archive_schedule(stopped, version=1, by=ida, now=stopped.created_at)
     for subject in (letters, letters.department, letters.category, ida):
         assert "1 piece of recurring work" in what_hangs_on(subject)
+
+
+def test_without_a_procedure_the_next_step_is_shown(client_of: ClientOf, mona: User) -> None:
+    html = client_of(mona).get("/schedules/new/").content.decode()
+    assert 'href="/setup/procedures/new/"' in html
+    assert 'name="how"' not in html

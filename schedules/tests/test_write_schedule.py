@@ -80,7 +80,7 @@ WAYS: list[tuple[dict[str, Any], str, str]] = [
     (
         {"how": "nth_workday", "workday": "3"},
         "FREQ=MONTHLY;X-WORKDAY=3",
-        "Working day 3 of the month, every month",
+        "The third working day, every month",
     ),
     (
         {"how": "after_period", "after": "5", "period": "quarter"},

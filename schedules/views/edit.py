@@ -27,7 +27,10 @@ def new_schedule(request: Request) -> HttpResponse:
     _refuse_readers(request)
     if request.method != "POST":
         asked = {"procedure": request.GET.get("procedure", "")[:20]}
-        return _page(request, ScheduleForm(user=request.user, today=_today(request), initial=asked))
+        form = ScheduleForm(user=request.user, today=_today(request), initial=asked)
+        if not form.has_procedures:
+            return render(request, "schedules/schedule_new_no_procedures.html")
+        return _page(request, form)
     form = ScheduleForm(request.POST, user=request.user, today=_today(request))
     if "show" in request.POST:
         return _page(request, form)

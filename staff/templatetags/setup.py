@@ -1,5 +1,6 @@
 """The tabs of set-up, drawn from the list that setup_pages.py keeps."""
 
+from datetime import date
 from typing import Any
 
 from django import template
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from staff.setup_pages import pages_for
+from ui.dates import full_day
 
 register = template.Library()
 
@@ -19,6 +21,8 @@ def shown(field: BoundField) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     choices = {str(key): str(words) for key, words in getattr(field.field, "choices", [])}
+    if isinstance(value, date):
+        return full_day(value)
     words = choices.get("" if value is None else str(value))
     return words or ("–" if value in (None, "") else str(value))
 

@@ -245,3 +245,11 @@ def test_a_corrected_address_makes_the_link_that_went_astray_dead(client, client
     assert send_unsent_invitations(timezone.now()) == 1
     assert mail.outbox[-1].to == ["kari.nord@office.example"]
     assert client.get(path_of(Invitation.objects.get())).status_code == 200
+
+
+def test_the_only_department_is_filled_in(client_of, ada, billing):
+    assert client_of(ada).get("/setup/people/new/").context["form"]["department"].initial == billing
+
+
+def test_among_several_departments_one_is_chosen(client_of, ada, billing, clinical):
+    assert client_of(ada).get("/setup/people/new/").context["form"]["department"].initial is None

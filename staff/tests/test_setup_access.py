@@ -238,3 +238,9 @@ def test_every_tab_of_set_up_opens_for_who_sees_it(client_of, cast):
         client = client_of(cast[who])
         for card in client.get("/setup/").context["cards"]:
             assert client.get(card["url"]).status_code == 200, card["url"]
+
+
+def test_what_a_manager_reads_has_dates_in_words(client_of, mona, ida):
+    ida.first_day = datetime.date(2023, 11, 19)
+    ida.save()
+    assert "<dd>19 Nov 2023</dd>" in client_of(mona).get(f"/setup/people/{ida.pk}/").content.decode()

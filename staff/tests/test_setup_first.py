@@ -97,3 +97,11 @@ def test_create_admin_refuses_what_the_page_would(db, monkeypatch, email, passwo
     with pytest.raises(CommandError):
         call_command("create_admin", email)
     assert not User.objects.get_queryset().exists()
+
+
+def test_before_it_is_set_up_the_door_says_where_the_link_is(client, db):
+    assert "not set up yet" in client.get("/login/").content.decode()
+
+
+def test_afterwards_the_door_says_nothing_of_it(client, ada):
+    assert "not set up yet" not in client.get("/login/").content.decode()

@@ -65,7 +65,8 @@ def matching(people: QuerySet[User], wanted: Context) -> QuerySet[User]:
 def new_person(request: Request) -> HttpResponse:
     gates.setup(request.user, to="change")
     data = request.POST if request.method == "POST" else None
-    form = NewPersonForm(data, initial={"department": request.GET.get("department", "")[:20]})
+    asked = request.GET.get("department", "")[:20]
+    form = NewPersonForm(data, initial={"department": asked} if asked else None)
     return make(
         request,
         User,

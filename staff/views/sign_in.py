@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic.edit import FormMixin
 
+from staff.models import User
+
 
 class _Invalid(FormMixin):  # type: ignore[type-arg]
     """An invalid form is a 422, too many tries are a 429, as everywhere."""
@@ -24,7 +26,10 @@ class _Invalid(FormMixin):  # type: ignore[type-arg]
 
 
 class SignIn(_Invalid, allauth.LoginView):  # type: ignore[misc]
-    pass
+    """Whoever comes before the office is set up is told where its link is."""
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        return super().get_context_data(**more) | {"nobody_yet": not User.objects.exists()}
 
 
 class ResetPassword(_Invalid, allauth.PasswordResetView):  # type: ignore[misc]

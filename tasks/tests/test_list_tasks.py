@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tasks.models import Category, Task
+from tasks.rows import rows
 from tests.factories import a_task
 
 
@@ -192,3 +193,19 @@ def test_what_to_sign_and_to_review(client_of, billing, daily_close, ida, mona, 
 @pytest.mark.parametrize("path", ["/tasks/", "/pool/", "/sign-off/"])
 def test_lists_are_read_only(client_of, mona, path):
     assert client_of(mona).post(path).status_code == 405
+
+
+def test_a_done_row_says_by_whom(billing, post, daily_close, ida, omar, mona, now):
+    mine = a_task(billing, post, now=now, by=mona, assignee=ida, title="Hers")
+    mine.complete(by=ida, now=now)
+    covered = a_task(billing, post, now=now, by=mona, assignee=ida, title="Covered")
+    covered.complete(by=mona, now=now)
+    signed = a_task(billing, daily_close, now=now, by=mona, assignee=omar, title="Signed")
+    signed.submit(by=omar, now=now)
+    signed.sign_off(by=mona, now=now)
+
+    def words(user):
+        return [row.words for row in rows(Task.objects.for_list().order_by("id"), user=user, now=now)]
+
+    assert words(mona) == [["done by Ida Cast"], ["for Ida Cast"], ["signed", "done by Omar Cast"]]
+    assert words(ida)[:2] == [[], ["done by Mona Cast"]]

@@ -5,12 +5,12 @@ import time
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from lucide import IconDoesNotExist
 
 from ui.dates import long_day, minutes_text, short_day, short_due, short_moment
 from ui.markdown import safe_html
-from ui.templatetags.ui import icon, initials
+from ui.templatetags.ui import day, icon, initials, moment
 
 TODAY = datetime.date(2026, 11, 23)  # a Monday
 
@@ -106,3 +106,12 @@ def test_icons_are_inline_and_silent() -> None:
 @pytest.mark.parametrize("name, said", [("Ida Marie Berg", "IB"), ("Ida", "I"), ("", ""), (None, ""), ("æ ø", "ÆØ")])
 def test_initials(name: str | None, said: str) -> None:
     assert initials(name) == said
+
+
+def test_whole_dates_and_moments_are_said_in_the_readers_zone() -> None:
+    late = datetime.datetime(2026, 12, 23, 23, 30, tzinfo=datetime.UTC)
+    with translation.override("en"), timezone.override(ZoneInfo("Europe/Oslo")):
+        assert (day(late), day(late.date()), day(None)) == ("24 Dec 2026", "23 Dec 2026", "")
+        assert (moment(late), moment(None)) == ("24 Dec 2026 00:30", "")
+    with translation.override("nb"):
+        assert day(late.date()) == "23. des 2026"
