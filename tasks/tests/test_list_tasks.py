@@ -209,3 +209,13 @@ def test_a_done_row_says_by_whom(billing, post, daily_close, ida, omar, mona, no
 
     assert words(mona) == [["done by Ida Cast"], ["for Ida Cast"], ["signed", "done by Omar Cast"]]
     assert words(ida)[:2] == [[], ["done by Mona Cast"]]
+
+
+def test_what_is_over_is_listed_newest_first(listed, billing, post, ida, mona, now):
+    for title, back in (("Older", 2), ("Newer", 1)):
+        task = a_task(
+            billing, post, now=now, by=mona, assignee=ida, title=title, due_on=now.date() - timedelta(days=back)
+        )
+        task.complete(by=ida, now=now)
+    assert listed(ida, status="done") == ["Newer", "Older"]
+    assert listed(ida, status="all") == ["Older", "Newer"]

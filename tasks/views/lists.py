@@ -17,6 +17,7 @@ from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 from tasks.rows import rows
 from tasks.signing import SignLine, sign_lines
+from tasks.states import CANCELLED, DONE
 from ui.paging import capped_count, page
 
 
@@ -33,12 +34,15 @@ def task_list(request: Request) -> HttpResponse:
     found = form.narrow(Task.objects.visible_to(user), user=user)
     if not form.cleaned_data.get("coming"):
         found = found.shown(timezone.localdate(request.now))
-    return render(request, "tasks/task_list.html", {"form": form} | _listed(request, found))
+    over = form.cleaned_data.get("status") in (DONE, CANCELLED)
+    return render(request, "tasks/task_list.html", {"form": form} | _listed(request, found, newest_first=over))
 
 
-def _listed(request: Request, found: TaskQuerySet, *, claim: bool = False) -> dict[str, Any]:
+def _listed(
+    request: Request, found: TaskQuerySet, *, claim: bool = False, newest_first: bool = False
+) -> dict[str, Any]:
     """The page of rows at the cursor, and how many there are in all."""
-    paged = page(found.for_list(), cursor=request.GET.get("cursor"))
+    paged = page(found.for_list(), cursor=request.GET.get("cursor"), descending=newest_first)
     made = rows(paged.rows, user=request.user, now=request.now, claim=claim)
     few = paged.first and paged.next is None
     return {"page": paged, "rows": made, "count": str(len(made)) if few else capped_count(found)}
