@@ -18,10 +18,11 @@ Item = dict[str, Any]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """`nav`, `office_name` and `demo` for base.html; lazily, so that parts of pages ask nothing."""
+    """`nav`, `may_give` (a new task), `office_name` and `demo` for base.html; lazily, so that parts of pages ask nothing."""
     office = SimpleLazyObject(lambda: _office(cast("Request", request)))
     return {
         "nav": SimpleLazyObject(lambda: _nav(cast("Request", request))),
+        "may_give": SimpleLazyObject(lambda: _may_give(cast("Request", request))),
         "office": office,
         "office_name": SimpleLazyObject(lambda: office.name),
         "demo": SimpleLazyObject(lambda: office.is_demo),
@@ -31,6 +32,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _office(request: Request) -> Office:
     user = getattr(request, "user", None)
     return standing(user).office if user and user.is_authenticated else Office.current()
+
+
+def _may_give(request: Request) -> bool:
+    user = getattr(request, "user", None)
+    return bool(user and user.is_authenticated and standing(user).works_here)
 
 
 def _nav(request: Request) -> list[Item]:

@@ -219,3 +219,9 @@ def test_what_is_over_is_listed_newest_first(listed, billing, post, ida, mona, n
         task.complete(by=ida, now=now)
     assert listed(ida, status="done") == ["Newer", "Older"]
     assert listed(ida, status="all") == ["Older", "Newer"]
+
+
+@pytest.mark.parametrize("path", ["/tasks/", "/my-day/", "/sign-off/"])
+def test_nobody_is_led_to_a_page_that_refuses_them(client_of, ida, eve, path):
+    assert "/tasks/new/" in client_of(ida).get(path).content.decode()
+    assert "/tasks/new/" not in client_of(eve).get(path).content.decode()
