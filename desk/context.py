@@ -18,7 +18,7 @@ Item = dict[str, Any]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """`nav`, `may_give` (a new task), `office_name` and `demo` for base.html; lazily, so that parts of pages ask nothing."""
+    """`nav`, `may_give` (new tasks), `office_name`, `demo` for base.html; lazily: parts of pages ask nothing."""
     office = SimpleLazyObject(lambda: _office(cast("Request", request)))
     return {
         "nav": SimpleLazyObject(lambda: _nav(cast("Request", request))),
