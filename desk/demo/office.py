@@ -24,6 +24,7 @@ from staff.holidays import keep_seeded
 from staff.models import Department, Office, User
 
 WEEKS = 3
+UNREAD_SINCE = timedelta(days=2)
 LEFT_FOR_A_DAY_OFF = 0.85
 COME_IN_ON_A_DAY_OFF = ("mona", "ida", "omar", "olav", "nora")
 BEFORE = gettext_noop("It belongs to the demo office's history.")
@@ -162,8 +163,9 @@ def _give_schedules(owners: dict[str, str | None], loaded: Loading, people: dict
 
 
 def _settle_history(now: datetime) -> None:
-    """No mail about the past, and an inbox that holds today's."""
+    """No mail about the past, and an inbox in which the last days are unread."""
     morning = timezone.localtime(now, worktime.zone_of(None)).replace(hour=0, minute=0)
     old = Notice.objects.filter(not_before__lt=morning)
     old.filter(channel=Channel.EMAIL, state=Notice.State.PENDING).update(state=Notice.State.DROPPED, reason=BEFORE)
-    old.filter(channel=Channel.INBOX, read_at__isnull=True).update(read_at=morning)
+    read = old.filter(channel=Channel.INBOX, read_at__isnull=True, not_before__lt=morning - UNREAD_SINCE)
+    read.update(read_at=morning)
