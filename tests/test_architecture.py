@@ -23,6 +23,8 @@ from tasks.states import MOVES
 from tests.matrix import converters, routes
 from tests.test_methods import any_path
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(settings.ROOT)
 OURS = ("ui", "staff", "notices", "tasks", "schedules", "desk")  # from the lowest layer up
 TEMPLATES = sorted(path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.*"))

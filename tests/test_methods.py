@@ -16,6 +16,8 @@ from tests.matrix import BACKEND, NOW, converters, routes
 from tests.test_access_matrix import TYPED
 from tests.test_access_matrix_setup import PUBLIC
 
+pytestmark = pytest.mark.once
+
 # Posted to, never opened.
 VERBS = {
     *("task-start", "task-complete", "task-wait", "task-resume", "task-submit", "task-sign-off", "task-send-back"),

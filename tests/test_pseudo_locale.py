@@ -25,6 +25,8 @@ from tests.matrix import NOW
 from tests.test_access_matrix_setup import PUBLIC
 from tests.test_methods import FORMS, any_path
 
+pytestmark = pytest.mark.once
+
 OPEN, CLOSE = "⟦", "⟧"
 CONTEXT = "\x04"
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from schedules import rules
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("day", "at", "zone", "expected"),

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from schedules import rules
 
+pytestmark = pytest.mark.once
+
 OFFICE = rules.OfficeDays(holidays={date(2026, 12, 25)})
 NINE = datetime(2026, 1, 31, 9)  # a Saturday
 

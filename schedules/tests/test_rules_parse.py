@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from schedules import rules
 
+pytestmark = pytest.mark.once
+
 START = datetime(2026, 1, 31, 9)
 
 

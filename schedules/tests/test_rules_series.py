@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from schedules import rules
 
+pytestmark = pytest.mark.once
+
 NINE = datetime(1997, 9, 2, 9)  # the start of most examples in RFC 5545, a Tuesday
 
 

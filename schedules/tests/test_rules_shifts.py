@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from schedules import rules
 
+pytestmark = pytest.mark.once
+
 CHRISTMAS = rules.OfficeDays(holidays={date(2026, 12, 25)})  # a Friday
 NEVER = rules.OfficeDays(week=frozenset())
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from schedules import rules
 from schedules.rules import Parts
 
+pytestmark = pytest.mark.once
+
 START = date(2026, 1, 31)
 
 

@@ -6,7 +6,7 @@ fingers), the outline of focus, and whether anything sticks out sideways.
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import axe_playwright_python
 from playwright.sync_api import Page
@@ -55,17 +55,31 @@ def focus(page: Page) -> list[str]:
     return measured(page, "focus")
 
 
+SIZES = ((1320, 900, 24), (390, 844, 44))
+
+
 def look_at(page: Page) -> list[str]:
     """All that is wrong with the page as it stands, at a desk and on a phone, by day and by night."""
     problems = []
-    for width, height, least in ((1320, 900, 24), (390, 844, 44)):
-        page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        open_all(page)
-        wrong = axe(page) + measured(page, "edges") + measured(page, "targets", least)
-        wrong += measured(page, "sideways")
+    for width, height, least in SIZES:
+        wrong = _look(page, width, height, least, scheme="light")
         wrong += focus(page) if width > 1000 else []
         page.emulate_media(color_scheme="dark")
         wrong += [f"dark, {words}" for words in axe(page, colours_only=True) + measured(page, "edges")]
         problems += [f"{width} px: {words}" for words in wrong]
     return problems
+
+
+def look_again(page: Page) -> list[str]:
+    """At a page seen before that now shows what is wrong in a form: by day at a desk, by night on a phone."""
+    problems = []
+    for (width, height, least), scheme in zip(SIZES, ("light", "dark"), strict=True):
+        problems += [f"{width} px, {scheme}: {words}" for words in _look(page, width, height, least, scheme=scheme)]
+    return problems
+
+
+def _look(page: Page, width: int, height: int, least: int, *, scheme: Literal["light", "dark"]) -> list[str]:
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    open_all(page)
+    return axe(page) + measured(page, "edges") + measured(page, "targets", least) + measured(page, "sideways")

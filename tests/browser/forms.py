@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.eyes import look_at, open_all
+from tests.browser.eyes import look_again, open_all
 
 SPOIL = Path(__file__).with_name("spoil.js").read_text()
 FORMS = "main form[method=post]"
@@ -24,7 +24,7 @@ def wrong_with_forms(page: Page, address: str) -> list[str]:
         status = spoiled(page, place)
         expect(page.locator(SAID).first).to_be_visible()
         if status == 422:
-            wrong += [f"{kind}: {words}" for words in look_at(page)]
+            wrong += [f"{kind}: {words}" for words in look_again(page)]
         else:
             wrong.append(f"{kind}: {status}")
         page.goto(address)
