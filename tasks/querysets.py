@@ -11,8 +11,8 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from staff.access import standing
-from staff.models import Department, User
-from tasks.states import ACTIVE, DONE, ENDED, IN_PROGRESS, TO_BE_SIGNED, WAITING, WORKABLE
+from staff.models import User
+from tasks.states import ACTIVE, DONE, IN_PROGRESS, TO_BE_SIGNED, WAITING, WORKABLE
 from ui.text import fold
 
 if TYPE_CHECKING:
@@ -48,21 +48,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
             seen |= department if stand.titles_visible else department & Q(assignee__isnull=True, status__in=ACTIVE)
         return self.filter(seen)
 
-    def whole_for(self, user: User) -> Self:
-        """Those whose instructions, steps and comments the person may read."""
-        stand = standing(user)
-        if stand.admin:
-            return self
-        seen = own_ties(user) | to_sign_by_name(user) | Q(created_by=user, category__is_private=False)
-        return self.filter(seen | Q(department__in=stand.manages))
-
     # --- whose ---
 
     def of(self, user: User) -> Self:
         return self.filter(assignee=user)
-
-    def in_department(self, department: Department) -> Self:
-        return self.filter(department=department)
 
     def unclaimed(self) -> Self:
         return self.filter(assignee__isnull=True, status__in=(*WORKABLE, WAITING))
@@ -81,14 +70,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     # --- in what state ---
 
-    def active(self) -> Self:
-        return self.filter(status__in=ACTIVE)
-
     def workable(self) -> Self:
         return self.filter(status__in=WORKABLE)
-
-    def ended(self) -> Self:
-        return self.filter(status__in=ENDED)
 
     def waiting(self) -> Self:
         return self.filter(status=WAITING)

@@ -239,3 +239,14 @@ def test_a_task_waits_for_a_colleague_or_for_words_but_not_for_nothing(
     task.refresh_from_db()
     assert (task.status, task.waiting_person) == ("waiting", omar)
     assert "Omar Cast" in client.get(f"/tasks/{task.pk}/").content.decode()
+
+
+def test_what_moves_out_of_sight_takes_its_row_with_it(billing, complaint, mona, ida, now, client_of, time_machine):
+    time_machine.move_to(now, tick=False)
+    task = a_task(billing, complaint, now=now, by=mona, assignee=ida, title="Complaint of Mrs Vik")
+    path = f"/tasks/{task.pk}/release/"
+    answer = client_of(ida).post(path, {"version": task.version}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert answer["HX-Retarget"] == f"#task-{task.pk}"
+    assert f'<li id="task-{task.pk}" hidden></li>' in answer.content.decode()
+    assert client_of(ida).get(f"/tasks/{task.pk}/").status_code == 404

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -71,7 +71,9 @@ def answer(request: Request, pk: int, *, status: int = 200, **said: Any) -> Http
     `said`: problem (a sentence), missing (sentences), errors ({field: words}); what was typed goes back with them.
     """
     task = Task.objects.visible_to(request.user).for_page().filter(pk=pk).first()
-    if task is None:  # moved out of sight by this very move
+    if task is None and not is_part(request):
+        raise Http404
+    if task is None:  # moved out of sight meanwhile: its row goes
         return part(request, "tasks/_gone.html", {"pk": pk}, target=f"#task-{pk}")
     on_panel = request.POST.get("panel") == "1"
     if is_part(request) and not on_panel:
