@@ -70,6 +70,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     # --- in what state ---
 
+    def active(self) -> Self:
+        return self.filter(status__in=ACTIVE)
+
     def workable(self) -> Self:
         return self.filter(status__in=WORKABLE)
 
