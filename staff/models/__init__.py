@@ -3,6 +3,7 @@
 Working time (what the hours mean) is in staff/worktime.py; who may do what is in staff/access.py.
 """
 
+from staff.models.api_token import ApiToken
 from staff.models.event import Event
 from staff.models.form_key import FormKey
 from staff.models.heartbeat import Heartbeat
@@ -15,6 +16,7 @@ from staff.models.user import User
 
 __all__ = [
     "Absence",
+    "ApiToken",
     "Closure",
     "Department",
     "Event",

@@ -54,6 +54,7 @@ class Category(models.Model):
     preferred_skills = models.ManyToManyField(
         Skill, blank=True, related_name="preferred_by", verbose_name=_("Preferred skills")
     )
+    evidence = models.CharField(_("Evidence asked for"), max_length=120, blank=True, default="", db_default="")
     archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -48,3 +48,18 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class Mention(models.Model):
+    """Somebody named in a comment: they hear of it, and see the whole task from then on."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="mentions")
+    task = models.ForeignKey("tasks.Task", on_delete=models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["comment", "user"], name="mention_once")]
+        indexes = [models.Index(fields=["user", "task"], name="mention_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.comment_id}"

@@ -45,6 +45,7 @@ class ProcedureVersion(models.Model):
     number = models.PositiveIntegerField(default=1)
     instructions = models.TextField(_("Instructions"), blank=True, default="")
     minutes = models.PositiveIntegerField(_("Usual minutes"), default=15)
+    evidence = models.CharField(_("Evidence asked for"), max_length=120, blank=True, default="", db_default="")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
 

@@ -21,6 +21,7 @@ from tasks import gate
 from tasks.clock import closing_after
 from tasks.errors import IllegalMove, NotYet, Refused
 from tasks.models.category import Category
+from tasks.models.many import OneEach
 from tasks.models.parts import Comment, Step
 from tasks.models.procedure import ProcedureVersion
 from tasks.querysets import TaskQuerySet
@@ -99,6 +100,15 @@ class Task(models.Model):
     done_at = models.DateTimeField(_("Done at"), null=True, blank=True)
     note_for_next = models.CharField(_("Note for next time"), max_length=500, blank=True, default="")
     ended_reason = models.CharField(max_length=500, blank=True, default="")
+
+    evidence = models.CharField(_("Evidence asked for"), max_length=120, blank=True, default="", db_default="")
+    count_total = models.PositiveIntegerField(_("How many"), null=True, blank=True)
+    count_done = models.PositiveIntegerField(_("Of them done"), default=0, db_default=0)
+    count_unit = models.CharField(_("What is counted"), max_length=40, blank=True, default="", db_default="")
+    one_each = models.ForeignKey(OneEach, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
+    help_wanted = models.CharField(_("Help wanted"), max_length=500, blank=True, default="", db_default="")
+    help_asked_by = _person(_("Help asked by"))
+    help_asked_at = models.DateTimeField(null=True, blank=True)
 
     search_text = models.TextField(blank=True, default="")
     version = models.PositiveIntegerField(default=1)
@@ -181,11 +191,11 @@ class Task(models.Model):
         if goal := target or move.target:
             changes |= {"status": goal, "status_before": self.status}
         before = self._values(changes)
-        self._update(verb, only=only or models.Q(), sources=move.sources, changes=changes)
+        self.bump(verb, sources=move.sources, only=only, **changes)
         if move.gated and (missing := gate.between(self, verb)):
             raise NotYet(list(missing))  # rolls back; the update above holds the row while we ask
         after = self._values(changes) | (told or {})
-        return self._record(move.event, by=by, now=now, before=before, after=after, reason=reason)
+        return self.record(move.event, by=by, now=now, before=before, after=after, reason=reason)
 
     def _values(self, names: Iterable[str]) -> dict[str, Any]:
         """Columns as an event holds them: people by their id."""
@@ -197,15 +207,18 @@ class Task(models.Model):
         assert isinstance(column, models.Field)
         return column
 
-    def _update(self, verb: str, *, only: models.Q, sources: tuple[Status, ...], changes: dict[str, Any]) -> None:
-        """Change the row if it is still as it was seen; afterwards this object is the current row either way."""
-        rows = Task.objects.filter(only, pk=self.pk, version=self.version, status__in=sources)
+    def bump(self, verb: str, *, sources: tuple[Status, ...], only: models.Q | None = None, **changes: Any) -> None:
+        """Change the row if it is still as it was seen; afterwards this object is the current row either way.
+
+        Every change of a part of a task begins with it: that row's lock is what makes the gate true.
+        """
+        rows = Task.objects.filter(only or models.Q(), pk=self.pk, version=self.version, status__in=sources)
         moved = rows.update(version=models.F("version") + 1, **changes)
         self.refresh_from_db()
         if not moved:
             raise IllegalMove(verb, self)
 
-    def _record(self, name: str, *, by: User | None, now: datetime, reason: str = "", **sides: dict[str, Any]) -> Event:
+    def record(self, name: str, *, by: User | None, now: datetime, reason: str = "", **sides: dict[str, Any]) -> Event:
         """The event of a change that bumped the version; its messages go into the same transaction."""
         sides["after"] = sides.get("after", {}) | {"version": self.version}
         event = Event.record(self, name, by=by, at=now, reason=reason, **sides)
@@ -413,19 +426,19 @@ class Task(models.Model):
     @transaction.atomic
     def _tick(self, step: Step, name: str, *, by: User, now: datetime, **changes: Any) -> None:
         """The task's version first: that row lock is what makes the gate true."""
-        self._update(name, only=models.Q(), sources=WORKABLE, changes={})
+        self.bump(name, sources=WORKABLE)
         rows = Step.objects.filter(pk=step.pk, task=self, ticked_at__isnull=changes["ticked_at"] is not None)
         if not rows.update(**changes):
             raise IllegalMove(name, self)
         step.refresh_from_db()
-        self._record(name, by=by, now=now, after={"step": step.position, "text": step.text})
+        self.record(name, by=by, now=now, after={"step": step.position, "text": step.text})
 
     @transaction.atomic
     def add_step(self, text: str, *, by: User, now: datetime, required: bool = False) -> Step:
-        self._update("add_step", only=models.Q(), sources=ACTIVE, changes={})
+        self.bump("add_step", sources=ACTIVE)
         last = self.steps.aggregate(last=models.Max("position"))["last"] or 0
         step = self.steps.create(position=last + 1, text=text, required=required)
-        self._record("step_added", by=by, now=now, after={"step": step.position, "text": text})
+        self.record("step_added", by=by, now=now, after={"step": step.position, "text": text})
         return step
 
     @transaction.atomic
@@ -446,9 +459,9 @@ class Task(models.Model):
             raise IllegalMove("undo", self)
         columns = {self._column(name): value for name, value in event.before.items()}
         changes = {column.attname: column.to_python(value) for column, value in columns.items()}
-        self._update("undo", only=models.Q(), sources=tuple(Status), changes=changes)
+        self.bump("undo", sources=tuple(Status), **changes)
         outbox.drop(event, reason=UNDONE)
-        return self._record("undone", by=by, now=now, after={"undoes": event.pk, "move": event.name})
+        return self.record("undone", by=by, now=now, after={"undoes": event.pk, "move": event.name})
 
     def undoable(self, *, by: User, now: datetime, known: Iterable[Event] = ()) -> Event | None:
         """The event that `undo` would take back, or None. `known`: newest events, if the page has them already."""
