@@ -19,9 +19,11 @@ class OneEach(models.Model):
 
 
 class Bulk(models.Model):
-    """One verb on many tasks by one person at one moment; undone at one go or not at all."""
+    """One verb on many tasks by one person at one moment, undone at one go. `to` and `day` are what was asked for."""
 
     verb = models.CharField(max_length=20)
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    day = models.DateField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -34,12 +36,18 @@ class Bulk(models.Model):
 
 
 class BulkLine(models.Model):
-    """What became of one task: the event that was written, or why it was refused."""
+    """What became of one task: the event that was written, or why it was refused; neither: it was so already.
+
+    `asked` is the number as it was sent; a line without a task is one that the person could not have seen. `kept` says
+    why the undo left it as it was.
+    """
 
     bulk = models.ForeignKey(Bulk, on_delete=models.CASCADE, related_name="lines")
-    task = models.ForeignKey("tasks.Task", on_delete=models.CASCADE, related_name="+")
+    task = models.ForeignKey("tasks.Task", on_delete=models.CASCADE, null=True, related_name="+")
+    asked = models.CharField(max_length=20, blank=True, default="", db_default="")
     event_id = models.BigIntegerField(null=True)
     refused = models.CharField(max_length=1000, blank=True, default="")
+    kept = models.CharField(max_length=1000, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["id"]
