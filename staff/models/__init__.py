@@ -9,7 +9,7 @@ from staff.models.form_key import FormKey
 from staff.models.heartbeat import Heartbeat
 from staff.models.hours import Absence, ExtraHours, WeekHours, WorkingWeek
 from staff.models.invitation import Invitation
-from staff.models.office import Closure, Holiday, Office, OpeningHours
+from staff.models.office import Closure, Holiday, Office, OpeningHours, OpeningPeriod, PeriodHours
 from staff.models.organisation import Department, Membership
 from staff.models.skill import HeldSkill, Skill
 from staff.models.user import User
@@ -29,6 +29,8 @@ __all__ = [
     "Membership",
     "Office",
     "OpeningHours",
+    "OpeningPeriod",
+    "PeriodHours",
     "Skill",
     "User",
     "WeekHours",

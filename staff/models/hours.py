@@ -1,4 +1,4 @@
-"""When a person works: their weeks from a date, extra hours, and days away.
+"""When a person works: their weeks from a date, extra hours, and days or hours away.
 
 A person without a working week has the home department's opening hours. The answers are worktime.py's.
 """
@@ -23,18 +23,25 @@ class Place(models.TextChoices):
 
 
 class WorkingWeek(models.Model):
-    """A person's own week from a date until the next one starts.
+    """A person's own week from a date until the next one starts, or (`last_day` set) only for a span of dates.
 
     `alternating`: the A hours in the ISO week of `from_date`, the B hours in the next one, and so on.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="working_weeks")
     from_date = models.DateField(_("From"))
+    last_day = models.DateField(_("Last day"), null=True, blank=True)
     alternating = models.BooleanField(_("Every other week differs"), default=False)
 
     class Meta:
         ordering = ["user_id", "from_date"]
-        constraints = [models.UniqueConstraint(fields=["user", "from_date"], name="working_week_once_a_date")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "from_date"], name="working_week_once_a_date"),
+            models.CheckConstraint(
+                condition=models.Q(last_day__isnull=True) | models.Q(last_day__gte=models.F("from_date")),
+                name="working_week_last_not_before_first",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} from {self.from_date}"
@@ -93,7 +100,10 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
 
 
 class Absence(models.Model):
-    """Whole days away, first and last included. The reason is for the manager and the admin only."""
+    """Whole days away, first and last included, or some hours of one day on the clock of the person's home department.
+
+    The reason is for the manager and the admin only.
+    """
 
     class Reason(models.TextChoices):
         HOLIDAY = "holiday", _("Holiday")
@@ -105,6 +115,8 @@ class Absence(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="absences")
     first_day = models.DateField(_("First day"))
     last_day = models.DateField(_("Last day"))
+    starts = models.TimeField(_("From"), null=True, blank=True)
+    ends = models.TimeField(_("To"), null=True, blank=True)
     reason = models.CharField(_("Reason"), max_length=10, choices=Reason, default=Reason.HOLIDAY)
     note = models.CharField(_("Note"), max_length=200, blank=True, default="")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
@@ -117,7 +129,17 @@ class Absence(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(last_day__gte=models.F("first_day")), name="absence_last_not_before_first"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(starts__isnull=True, ends__isnull=True)
+                | models.Q(
+                    starts__isnull=False,
+                    ends__isnull=False,
+                    ends__gt=models.F("starts"),
+                    last_day=models.F("first_day"),
+                ),
+                name="absence_hours_of_one_day",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -53,7 +53,7 @@ class UserAccounts(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """One person. `language` and `zone` are empty where the office's serve.
+    """One person. `language`, `zone` and `remind_minutes` are empty where the office's serve.
 
     `signed_out` is part of every session's hash: raising it ends all of them, and none comes back with a reactivation.
     """
@@ -80,6 +80,7 @@ class User(AbstractBaseUser):
     last_day = models.DateField(_("Last day"), null=True, blank=True)
     signed_out = models.PositiveIntegerField(default=0, editable=False)
     message_preset = models.CharField(_("Messages"), max_length=8, choices=Presets, default=Presets.NORMAL)
+    remind_minutes = models.PositiveSmallIntegerField(_("Remind before something is due"), null=True, blank=True)
     search_text = models.CharField(max_length=400, blank=True, default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)
