@@ -96,7 +96,7 @@ def _line(event: Event, reader: _Reader) -> Line:
 
 def _more(event: Event, reader: _Reader) -> list[str]:
     more = [_("“%(reason)s”") % {"reason": event.reason}] if event.reason else []
-    if event.name == "edited":
+    if event.name in ("edited", "assigned"):
         more += [_change(name, event, reader) for name in TOLD if name in event.after]
     if event.name == "waiting_started":
         more.append(_wait(event, reader))

@@ -353,20 +353,37 @@ class Task(models.Model):
         )
         self._move("reopen", by=by, now=now, reason=reason, ended_reason="", **void)
 
-    def assign(self, *, by: User, now: datetime, to: User | None) -> None:
-        """Give it to someone, or to nobody (unclaimed). Giving it to who has it already changes nothing."""
+    def assign(self, *, by: User, now: datetime, to: User | None, due_on: date | None = None) -> None:
+        """Give it to someone, or to nobody (unclaimed); with `due_on` on that day, in the same move.
+
+        Giving it to who has it already, on the day that it has, changes nothing.
+        """
+        moved = self._moved_to(due_on or self.due_on)
         if to is not None:
-            self._refuse_unfit(to)
-        if (to.pk if to else None) == self.assignee_id and self._is_as_seen("assign"):
-            return
-        self._move("assign", by=by, now=now, assignee=to, offered_to=None)
+            self._refuse_unfit(to, on=due_on)
+        same = (to.pk if to else None) == self.assignee_id
+        if same and moved:
+            self._move("edit", by=by, now=now, **moved)
+        elif not (same and self._is_as_seen("assign")):
+            self._move("assign", by=by, now=now, assignee=to, offered_to=None, **moved)
+
+    def _moved_to(self, day: date, reason: str = "") -> dict[str, Any]:
+        """The columns of another due date, or none if it is that already. Past the deadline only with a reason."""
+        if day == self.due_on:
+            return {}
+        self._refuse_past_deadline(day, self.deadline, reason)
+        return {"due_on": day, "due_at": worktime.due_at(self.department, day, self.due_time)}
+
+    def _refuse_past_deadline(self, day: date, deadline: date | None, reason: str) -> None:
+        if deadline and day > deadline and not reason.strip():
+            raise Refused("reason", _("That is past the deadline, %(day)s: say why.") % {"day": date_format(deadline)})
 
     def _is_as_seen(self, verb: str) -> bool:
         return Task.objects.filter(pk=self.pk, version=self.version, status__in=MOVES[verb].sources).exists()
 
-    def _refuse_unfit(self, person: User) -> None:
+    def _refuse_unfit(self, person: User, *, on: date | None = None) -> None:
         """A required skill blocks; a preferred one only says so (on the page)."""
-        day = max(self.due_on, self.created_at.date())
+        day = max(on or self.due_on, self.created_at.date())
         if lacking := self.category.lacking_skills(person, on=day):
             raise Refused("assignee", _("%(name)s lacks: %(skills)s.") % {"name": person, "skills": ", ".join(lacking)})
 
@@ -399,9 +416,7 @@ class Task(models.Model):
         changes = {name: value for name, value in changes.items() if getattr(self, name) != value}
         if not changes:
             return
-        deadline = changes.get("deadline", self.deadline)
-        if deadline and changes.get("due_on", self.due_on) > deadline and not reason.strip():
-            raise Refused("reason", _("That is past the deadline, %(day)s: say why.") % {"day": date_format(deadline)})
+        self._refuse_past_deadline(changes.get("due_on", self.due_on), changes.get("deadline", self.deadline), reason)
         if changes.keys() & {"due_on", "due_time"}:
             changes["due_at"] = worktime.due_at(
                 self.department, changes.get("due_on", self.due_on), changes.get("due_time", self.due_time)
