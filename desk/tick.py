@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from desk import nightly
 from notices import jobs as notices_jobs
 from schedules import jobs as schedules_jobs
 from staff import jobs as staff_jobs
@@ -28,7 +29,6 @@ def duties(start: Start) -> list[tuple[str, Duty]]:
     return [
         ("holidays_seeded", keep_seeded),
         ("employments_ended", staff_jobs.end_employment),
-        ("keys_pruned", staff_jobs.prune_form_keys),
         ("occurrences", schedules_jobs.generate),
         ("woken", tasks_jobs.wake_waiting),
         ("due_moments_moved", tasks_jobs.follow_hours),
@@ -36,6 +36,7 @@ def duties(start: Start) -> list[tuple[str, Duty]]:
         ("people_reminded", notices_jobs.reminders),
         ("digests", notices_jobs.digests),
         ("dispatched", lambda now: notices_jobs.dispatch(now, start=start)),
+        ("nightly", nightly.run),
     ]
 
 

@@ -4,15 +4,17 @@ The database is the truth: a lost job is started again by the next tick.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
 from notices import claims, delivery, mornings, staff_kinds
 from notices.models import Envelope
+from staff.pruning import empty
 
 MAILS_A_JOB = 50
+TEXTS_LAST = timedelta(days=90)
 MOST_AT_ONCE = 5_000
 
 
@@ -49,3 +51,10 @@ def digests(now: datetime) -> dict[str, int]:
 def reminders(now: datetime) -> dict[str, int]:
     """Duty of the tick: certificates that run out and employments that end."""
     return {"certificates": staff_kinds.remind_of_certificates(now), "employments": staff_kinds.remind_of_endings(now)}
+
+
+def empty_old_mails(now: datetime) -> int:
+    """Nightly: the text of mails that ended 90 days ago goes; who was told what and when stays. How many mails."""
+    over = [Envelope.State.SENT, Envelope.State.DROPPED]
+    mails = Envelope.objects.filter(state__in=over, created_at__lt=now - TEXTS_LAST).exclude(text="", html="")
+    return empty(mails, text="", html="")

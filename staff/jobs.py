@@ -20,6 +20,7 @@ from staff.actions_people import LastAdmin, deactivate_person
 from staff.mail import letter
 from staff.models import FormKey, Invitation, Office, User
 from staff.models.invitation import VALID_FOR
+from staff.pruning import prune
 from staff.reset_links import reset_links
 from staff.versions import Stale
 
@@ -94,5 +95,5 @@ def _close(person: User, now: datetime) -> bool:
 
 
 def prune_form_keys(now: datetime) -> int:
-    """Form keys older than two days. The number of rows."""
-    return FormKey.objects.filter(at__lt=now - KEYS_LAST).delete()[0]
+    """Nightly: form keys older than two days. The number of rows."""
+    return prune(FormKey.objects.filter(at__lt=now - KEYS_LAST))

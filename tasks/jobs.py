@@ -13,8 +13,9 @@ from notices import outbox
 from notices.outbox import Timed
 from staff import worktime
 from staff.models import Department, Event, Heartbeat
+from staff.pruning import prune
 from tasks.errors import IllegalMove
-from tasks.models import Task
+from tasks.models import Bulk, Task
 from tasks.states import ACTIVE
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ SOON = timedelta(hours=1)
 LOOK_BACK = timedelta(days=1)
 FURTHEST_EAST = timedelta(hours=14)
 LATE_COMMIT = timedelta(minutes=5)  # an event is dated when its transaction began
+BULKS_LAST = timedelta(days=90)
 HOURS_CHANGED = ("office", "department", "openinghours", "closure", "holiday")
 
 
@@ -106,3 +108,8 @@ def _follow(task: Task, calendar: worktime.Calendar) -> int:
     if due_at == task.due_at:
         return 0
     return Task.objects.filter(pk=task.pk, due_on=task.due_on, due_time=task.due_time).update(due_at=due_at)
+
+
+def prune_bulk_actions(now: datetime) -> int:
+    """Nightly: what became of each line of a bulk action, after 90 days; the tasks and their events stay."""
+    return prune(Bulk.objects.filter(at__lt=now - BULKS_LAST), bite=20)
