@@ -1,17 +1,19 @@
-"""Working time: is this a working day here, minutes a person works that day, the next working moment, n days on.
+"""Working time: is this a working day here, minutes a person works that day, n days or working minutes on.
 
-The rows come from worktime_rows.py; entering them is actions_hours.py's. Ask `calendars_for` or `person_times` once for
-a whole page; the functions at the end are for single questions.
+How minutes are counted is worktime_minutes.py's. The rows come from worktime_rows.py; entering them is
+actions_hours.py's. Ask `calendars_for` or `person_times` once for a whole page; the functions at the end are for single
+questions.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from staff.models import Department, User
 from staff.models.hours import Place
-from staff.worktime_rows import DaysOff, People, Setting, Span, moved, settings_of
+from staff.worktime_minutes import Span, WorkingTime, apart, days_from, joined, moment_at, moved, without
+from staff.worktime_rows import Dates, People, Setting, settings_of
 
 __all__ = [
     "Calendar",
@@ -19,6 +21,7 @@ __all__ = [
     "PersonTime",
     "Span",
     "WhyNot",
+    "WorkingTime",
     "add_working_days",
     "calendars_for",
     "due_at",
@@ -28,11 +31,15 @@ __all__ = [
     "moment_at",
     "next_working_moment",
     "person_times",
+    "team_times",
+    "working_minutes_after",
+    "working_minutes_between",
+    "working_time_of",
     "zone_of",
 ]
 
-LONGEST_SEARCH = 731  # days; two years without a working day means that there is none
 MOST_WORKING_DAYS = 1000
+WEEK = 7
 WhyNot = Literal["away", "day off", "holiday", "closed"]
 
 
@@ -40,11 +47,11 @@ class NoWorkingDay(Exception):
     """No working day within two years: the department is never open, or closed for good."""
 
 
-class Calendar:
+class Calendar(WorkingTime):
     """When one department (or the office) is open, on its own clock. Makes no query for the days it was loaded for."""
 
-    def __init__(self, setting: Setting, days_off: DaysOff) -> None:
-        self._setting, self._days_off = setting, days_off
+    def __init__(self, setting: Setting, dates: Dates) -> None:
+        self._setting, self._dates = setting, dates
 
     @classmethod
     def of(cls, department: Department | None, first: date, last: date) -> "Calendar":
@@ -56,26 +63,38 @@ class Calendar:
     def zone(self) -> ZoneInfo:
         return self._setting.zone
 
+    def spans(self, day: date) -> list[Span]:
+        """The opening hours of that day; none on a holiday or a closed day."""
+        return self.usual_hours(day) if self.why_closed(day) is None else []
+
     def opening_time(self, day: date) -> time | None:
         """When it opens that day; None when it stays closed."""
-        return self._setting.opening[day.weekday()][0] if self.is_working_day(day) else None
+        return next((span.starts for span in self.spans(day)), None)
 
     def closing_time(self, day: date) -> time | None:
         """When it closes that day; None when it stays closed."""
-        return self._setting.opening[day.weekday()][1] if self.is_working_day(day) else None
+        return next((span.ends for span in self.spans(day)), None)
 
     def usual_hours(self, day: date) -> list[Span]:
-        """The opening hours of that weekday, holiday or not."""
-        hours = self._setting.opening.get(day.weekday())
-        return [Span(*hours, Place.OFFICE)] if hours else []
+        """The opening hours of that day, holiday or not."""
+        return _span(self._dates.hours(self._setting, day))
+
+    def standing_hours(self, day: date) -> list[Span]:
+        """The hours that would hold that day if none were entered for a span of dates."""
+        return _span(self._dates.hours(self._setting, day, spans=False))
+
+    def a_day(self, day: date) -> int:
+        """Minutes of one working day: the longest of that week as it usually is, whatever the dates bring."""
+        hours = [span for n in range(WEEK) for span in self.standing_hours(moved(day, n - day.weekday()))]
+        return max((_minutes(span.ends) - _minutes(span.starts) for span in hours), default=0)
 
     def holiday(self, day: date) -> str | None:
         """The public holiday's name; None also where the office works that day all the same."""
-        return self._days_off.holiday(self._setting, day)
+        return self._dates.holiday(self._setting, day)
 
     def closure(self, day: date) -> str | None:
         """The name of what keeps the department closed that day."""
-        return self._days_off.closure(self._setting, day)
+        return self._dates.closure(self._setting, day)
 
     def why_closed(self, day: date) -> Literal["holiday", "closed"] | None:
         """What takes the day away from everybody. A weekday without opening hours is not asked about here."""
@@ -84,7 +103,7 @@ class Calendar:
         return "closed" if self.closure(day) is not None else None
 
     def is_working_day(self, day: date) -> bool:
-        return day.weekday() in self._setting.opening and self.why_closed(day) is None
+        return bool(self.spans(day))
 
     def next_working_day(self, day: date) -> date:
         """The first working day after `day`. Raises NoWorkingDay."""
@@ -98,7 +117,7 @@ class Calendar:
         if abs(n) > MOST_WORKING_DAYS:
             raise ValueError(f"at most {MOST_WORKING_DAYS} working days")
         for _step in range(abs(n)):
-            day = self._nearest(_days(day, 1 if n > 0 else -1))
+            day = self._nearest(days_from(day, 1 if n > 0 else -1))
         return day
 
     def _nearest(self, days: Iterator[date]) -> date:
@@ -108,7 +127,7 @@ class Calendar:
         raise NoWorkingDay
 
 
-class PersonTime:
+class PersonTime(WorkingTime):
     """One person's working time, on the clock of the home department (without one: the office's)."""
 
     def __init__(self, user: User, calendar: Calendar, people: People) -> None:
@@ -121,52 +140,53 @@ class PersonTime:
 
     def spans(self, day: date) -> list[Span]:
         """The hours worked that day, in order, never overlapping."""
-        if not self._employed(day) or self.is_away(day):
+        if self.is_away(day):
             return []
-        usual = [] if self.calendar.why_closed(day) else self._usual(day)
-        return list(_apart(usual + self._people.extra(self._user.pk, day)))
+        return without(self._planned(day), self._people.hours_away(self._user.pk, day))
 
-    def minutes(self, day: date) -> int:
-        """Minutes worked that day; hours that the clock skips or repeats count as they pass."""
-        worked = (_utc(day, span.ends, self.zone) - _utc(day, span.starts, self.zone) for span in self.spans(day))
-        return sum(passed // timedelta(minutes=1) for passed in worked)
-
-    def works(self, day: date) -> bool:
-        return bool(self.spans(day))
+    def hours_away(self, day: date) -> list[Span]:
+        """Working hours that confirmed absences of some hours take from the day, in order; those that touch are one."""
+        if not self._people.hours_away(self._user.pk, day):
+            return []
+        return joined(without(self._planned(day), self.spans(day)))
 
     def is_away(self, day: date) -> bool:
-        """A confirmed absence covers the day."""
+        """A confirmed absence covers the whole day."""
         return self._people.away(self._user.pk, day)
 
     def why_not(self, day: date) -> WhyNot | None:
         """Why the person does not work that day; None when they do."""
         if self.works(day):
             return None
-        if self.is_away(day):
+        if self.is_away(day) or self._planned(day):
             return "away"
         if not self._employed(day) or not self._usual(day):
             return "day off"
-        return self.calendar.why_closed(day)
-
-    def next_working_moment(self, moment: datetime) -> datetime | None:
-        """`moment` itself within working hours, else when they begin next; None when they do not within two years."""
-        today = moment.astimezone(self.zone).date()
-        for day in _days(moved(today, -1), 1):
-            if self._user.last_day and day > self._user.last_day:
-                return None
-            for span in self.spans(day):
-                if moment.astimezone(UTC) < _utc(day, span.ends, self.zone):
-                    starts = moment_at(day, span.starts, self.zone)
-                    return moment if starts.astimezone(UTC) <= moment.astimezone(UTC) else starts
-        return None
+        return self.calendar.why_closed(day) or "closed"
 
     def _employed(self, day: date) -> bool:
         first, last = self._user.first_day, self._user.last_day
         return (first is None or first <= day) and (last is None or day <= last)
 
+    def _planned(self, day: date) -> list[Span]:
+        """The hours of the day for somebody who is not away."""
+        if not self._employed(day):
+            return []
+        usual = [] if self.calendar.why_closed(day) else self._open(day)
+        extra = self._people.extra(self._user.pk, day)
+        return apart(usual + extra) if extra else usual
+
+    def _open(self, day: date) -> list[Span]:
+        """The usual hours as the office has them that day: hours of some dates take from own weeks what they close."""
+        week, opening = self._people.week(self._user.pk, day), self.calendar.usual_hours(day)
+        if week is None:
+            return opening
+        standing = self.calendar.standing_hours(day)
+        return week.on(day) if opening == standing else without(week.on(day), without(standing, opening))
+
     def _usual(self, day: date) -> list[Span]:
         week = self._people.week(self._user.pk, day)
-        return week.on(day) if week else self.calendar.usual_hours(day)
+        return week.on(day) if week else self.calendar.standing_hours(day)
 
 
 def calendars_for(departments: Iterable[Department | None], first: date, last: date) -> dict[int | None, Calendar]:
@@ -202,8 +222,26 @@ def minutes_worked(user: User, day: date) -> int:
 
 def next_working_moment(user: User, moment: datetime) -> datetime | None:
     """See `PersonTime.next_working_moment`."""
+    return working_time_of(user, moment).next_working_moment(moment)
+
+
+def working_minutes_after(where: User | Department | None, moment: datetime, minutes: int) -> datetime | None:
+    """So many working minutes of a person or department (None: the office) on. See `WorkingTime.minutes_after`."""
+    return working_time_of(where, moment).minutes_after(moment, minutes)
+
+
+def working_minutes_between(where: User | Department | None, first: datetime, last: datetime) -> int:
+    """See `WorkingTime.minutes_between`."""
+    return working_time_of(where, first).minutes_between(first, last)
+
+
+def working_time_of(where: User | Department | None, moment: datetime) -> WorkingTime:
+    """A person's or a department's (None: the office's) working time, loaded for the fortnight from `moment`."""
     day = moment.astimezone(UTC).date()
-    return person_times([user], moved(day, -1), moved(day, 14))[user.pk].next_working_moment(moment)
+    first, last = moved(day, -1), moved(day, 14)
+    if isinstance(where, User):
+        return person_times([where], first, last)[where.pk]
+    return Calendar.of(where, first, last)
 
 
 def due_at(where: Calendar | Department | None, due_on: date, due_time: time | None) -> datetime:
@@ -226,58 +264,18 @@ def local_now(department: Department | None, now: datetime) -> datetime:
     return now.astimezone(zone_of(department))
 
 
-def moment_at(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """A wall-clock time as a moment: one that occurs twice is the first, one that is skipped the first moment after."""
-    naive = datetime.combine(day, clock)
-    moment = naive.replace(tzinfo=zone)
-    there = moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
-    return moment if there == naive else _after_gap(naive.replace(microsecond=0), zone)
+def _span(hours: tuple[time, time] | None) -> list[Span]:
+    return [Span(*hours, Place.OFFICE)] if hours else []
 
 
-def _after_gap(naive: datetime, zone: ZoneInfo) -> datetime:
-    """The first moment after the gap that `naive` lies in, found by halving the seconds around it."""
-    before = naive.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    after = naive.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    new = after.astimezone(zone).utcoffset()
-    low, high = 0, int((after - before).total_seconds())
-    while high - low > 1:
-        middle = (low + high) // 2
-        if (before + timedelta(seconds=middle)).astimezone(zone).utcoffset() == new:
-            high = middle
-        else:
-            low = middle
-    return (before + timedelta(seconds=high)).astimezone(zone)
-
-
-def _utc(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """As UTC: two moments of one zone are otherwise compared by their wall clocks."""
-    return moment_at(day, clock, zone).astimezone(UTC)
-
-
-def _days(day: date, step: int) -> Iterator[date]:
-    """The days after (or before) `day`, for two years at most."""
-    for _count in range(LONGEST_SEARCH):
-        following = moved(day, step)
-        if following == day:
-            return
-        yield following
-        day = following
-
-
-def _apart(spans: list[Span]) -> Iterator[Span]:
-    """In order, each beginning where the one before it ends at the earliest."""
-    reached = time.min
-    for span in sorted(spans):
-        starts = max(span.starts, reached)
-        if starts < span.ends:
-            yield span._replace(starts=starts)
-            reached = span.ends
+def _minutes(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
 
 
 def _calendars(departments: set[int | None], first: date, last: date) -> dict[int | None, Calendar]:
     settings = settings_of(departments)
-    days_off = DaysOff(settings.values(), first, last)
-    return {pk: Calendar(setting, days_off) for pk, setting in settings.items()}
+    dates = Dates(settings.values(), first, last)
+    return {pk: Calendar(setting, dates) for pk, setting in settings.items()}
 
 
 def _times(

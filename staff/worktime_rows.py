@@ -6,35 +6,31 @@ What they mean together is worktime.py's; nobody else reads this module.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
-from typing import Any, NamedTuple
+from datetime import date, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, FilteredRelation, Q, Value
 from django.db.models.functions import Cast
 
-from staff.models import Absence, Closure, Department, ExtraHours, Holiday, Office, OpeningHours, User
-from staff.models.hours import Place
+from staff.models import (
+    Absence,
+    Closure,
+    Department,
+    ExtraHours,
+    Holiday,
+    Office,
+    OpeningHours,
+    OpeningPeriod,
+    User,
+)
+from staff.worktime_minutes import Span, moved
 
 YEAR = 366
+AWAY = ""  # in the place of a place
+Hours = Mapping[int, tuple[time, time]]  # by weekday
 USUAL_HOURS = {weekday: (time(8), time(16)) for weekday in range(5)}  # an office that has set no opening hours
-
-
-class Span(NamedTuple):
-    """Hours within one day, on the department's clock."""
-
-    starts: time
-    ends: time
-    place: str
-
-
-def moved(day: date, days: int) -> date:
-    """`day` moved by `days`, stopping at the first and last day that there are."""
-    try:
-        return day + timedelta(days=days)
-    except OverflowError:
-        return date.max if days > 0 else date.min
 
 
 class Window:
@@ -60,13 +56,17 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What holds for one department once its parents and the office are asked. `lineage`: itself, then its parents."""
+    """What holds for one department once its parents and the office are asked. `lineage`: itself, then its parents.
+
+    `opening`: usual hours of those whose hours may hold, the nearest first, up to the first that has some; each with
+    its id as text, the office's is empty.
+    """
 
     zone: ZoneInfo
     country: str
     subdivision: str
     lineage: tuple[int, ...]
-    opening: Mapping[int, tuple[time, time]]
+    opening: tuple[tuple[str, Hours], ...]
 
 
 @dataclass(slots=True)
@@ -125,13 +125,14 @@ def _place_rows() -> Iterable[Any]:
 def _setting(department: int | None, nodes: Mapping[int | None, _Node]) -> Setting:
     lineage = tuple(_lineage(department, nodes))
     chain = [*(nodes[pk] for pk in lineage), nodes[None]]
+    asked = next(n for n, node in enumerate(chain, 1) if node.opening)
     country, subdivision = _region(chain)
     return Setting(
         zone=ZoneInfo(next(node.zone for node in chain if node.zone)),
         country=country,
         subdivision=subdivision,
         lineage=lineage,
-        opening=next(node.opening for node in chain if node.opening),
+        opening=tuple(zip((*map(str, lineage), ""), (node.opening for node in chain[:asked]), strict=False)),
     )
 
 
@@ -154,11 +155,24 @@ def _region(chain: list[_Node]) -> tuple[str, str]:
     return "", subdivision
 
 
-# Days off: public holidays and closures
+# Dates: public holidays, closures, and opening hours of some dates or from a date
 
 
-class DaysOff:
-    """Public holidays and closures of some settings, by day."""
+@dataclass(slots=True)
+class _Period:
+    """Opening hours from a day, until the `last` one or (None) from then on."""
+
+    first: date
+    last: date | None
+    hours: dict[int, tuple[time, time]] = field(default_factory=dict)
+
+    def rank(self) -> tuple[bool, date, int]:
+        """Which of several holds: a span before what holds from a date, then the one that began last, the shorter."""
+        return self.last is not None, self.first, -(self.last or date.max).toordinal()
+
+
+class Dates:
+    """Public holidays, closures and dated opening hours of some settings, by day."""
 
     def __init__(self, settings: Iterable[Setting], first: date, last: date) -> None:
         settings = list(settings)
@@ -166,6 +180,7 @@ class DaysOff:
         self._departments = {str(pk) for setting in settings for pk in setting.lineage}
         self._holidays: dict[tuple[str, str, date], tuple[str, bool]] = {}
         self._closures: dict[str, list[tuple[date, date, str]]] = defaultdict(list)
+        self._periods: dict[str, dict[int, _Period]] = {}
         self._window = Window(self._load, first, last)
 
     def holiday(self, setting: Setting, day: date) -> str | None:
@@ -184,49 +199,91 @@ class DaysOff:
                     return name
         return None
 
+    def hours(self, setting: Setting, day: date, *, spans: bool = True) -> tuple[time, time] | None:
+        """Opening and closing time of that day, holiday or not: the nearest department's that has hours of its own.
+
+        `spans`: with the hours of some dates; without them what would hold had nobody entered any.
+        """
+        self._window.reach(day)
+        asked = (self._own(department, day, spans) or usual for department, usual in setting.opening)
+        return next(filter(None, asked)).get(day.weekday())
+
+    def _own(self, department: str, day: date, spans: bool) -> Hours | None:
+        periods = self._periods.get(department)
+        if not periods:
+            return None
+        holding = [
+            period
+            for period in periods.values()
+            if period.first <= day and (period.last is None or (spans and day <= period.last))
+        ]
+        return max(holding, key=_Period.rank).hours if holding else None
+
     def _load(self, first: date, last: date) -> None:
-        names = ("kind", "place", "region", "from_day", "to_day", "title", "works")
-        holidays = Holiday.objects.filter(country__in=self._countries, day__range=(first, last)).order_by()
-        closures = Closure.objects.filter(_of(self._departments), first_day__lte=last, last_day__gte=first).order_by()
-        text = models.CharField(max_length=120)
-        holiday_rows = holidays.annotate(
-            kind=Value("holiday"),
-            place=F("country"),
-            region=F("subdivision"),
-            from_day=F("day"),
-            to_day=F("day"),
-            title=F("name"),
-            works=F("is_working"),
-        )
-        closure_rows = closures.annotate(
-            kind=Value("closure"),
-            place=Cast("department_id", text),
-            region=Value(""),
-            from_day=F("first_day"),
-            to_day=F("last_day"),
-            title=F("name"),
-            works=Value(False),
-        )
-        rows = holiday_rows.values_list(*names).union(closure_rows.values_list(*names), all=True)
-        for kind, place, region, from_day, to_day, title, works in rows:
+        for kind, place, region, from_day, to_day, title, works, pk, *hours in self._rows(first, last):
             if kind == "holiday":
                 self._holidays[place, region, from_day] = (title, works)
-            else:
+            elif kind == "closure":
                 self._closures[place or ""].append((from_day, to_day, title))
+            else:
+                periods = self._periods.setdefault(place or "", {})
+                weekday, opens, closes = hours
+                periods.setdefault(pk, _Period(from_day, to_day)).hours[weekday] = (opens, closes)
+
+    def _rows(self, first: date, last: date) -> Iterable[Any]:
+        """All three as one statement: every page pays for it."""
+        names = (
+            "kind",
+            "place",
+            "region",
+            "from_day",
+            "to_day",
+            "title",
+            "works",
+            "row",
+            "weekday_",
+            "opens_",
+            "closes_",
+        )
+        text, clock = models.CharField(max_length=120), models.TimeField()
+        nothing = Cast(Value(None), models.IntegerField()), Cast(Value(None), clock), Cast(Value(None), clock)
+        where, dates = Cast("department_id", text), (F("first_day"), F("last_day"))
+        theirs = _of(self._departments) & Q(first_day__lte=last)
+        holidays = Holiday.objects.filter(country__in=self._countries, day__range=(first, last))
+        closures = Closure.objects.filter(theirs, last_day__gte=first)
+        periods = OpeningPeriod.objects.filter(theirs, Q(last_day=None) | Q(last_day__gte=first), hours__isnull=False)
+        holiday = (F("country"), F("subdivision"), F("day"), F("day"), F("name"), F("is_working"), F("id"), *nothing)
+        closure = (where, Value(""), *dates, F("name"), Value(False), F("id"), *nothing)
+        opening = (F("hours__weekday"), F("hours__opens"), F("hours__closes"))
+        period = (where, Value(""), *dates, F("name"), Value(False), F("id"), *opening)
+        parts: list[Any] = [
+            rows.order_by().annotate(**dict(zip(names, (Value(kind), *columns), strict=True))).values_list(*names)
+            for kind, rows, columns in (
+                ("holiday", holidays, holiday),
+                ("closure", closures, closure),
+                ("period", periods, period),
+            )
+        ]
+        together: Iterable[Any] = parts[0].union(*parts[1:], all=True)
+        return together
 
 
 def _of(departments: set[str]) -> Q:
     return Q(department__isnull=True) | Q(department__in=departments)
 
 
-# People: their weeks, extra hours and days away
+# People: their weeks, extra hours, and days and hours away
 
 
 @dataclass(slots=True)
 class Week:
-    """Hours by (letter, weekday) from a date; a week that does not alternate has the letter A only."""
+    """Hours by (letter, weekday) from a date; a week that does not alternate has the letter A only.
+
+    `last_day`: it holds only until then, and goes before weeks that hold from a date on.
+    """
 
     from_date: date
+    last_day: date | None
     alternating: bool
     hours: dict[tuple[str, int], Span] = field(default_factory=dict)
 
@@ -243,7 +300,7 @@ def _monday(day: date) -> int:
 
 
 class People:
-    """What is known of some people's hours: home department, weeks, extra hours, confirmed days away."""
+    """What is known of some people's hours: home department, weeks, extra hours, confirmed days and hours away."""
 
     def __init__(self, users: Iterable[int], first: date, last: date) -> None:
         self._users = set(users)
@@ -251,34 +308,43 @@ class People:
         self.weeks: dict[int, dict[date, Week]] = defaultdict(dict)
         self._extra: dict[tuple[int, date], list[Span]] = defaultdict(list)
         self._away: dict[int, list[tuple[date, date]]] = defaultdict(list)
+        self._hours_away: dict[tuple[int, date], list[Span]] = defaultdict(list)
         self._load_weeks()
         self._window = Window(self._load, first, last)
 
     def week(self, user: int, day: date) -> Week | None:
-        """The week in force: of those that have begun, the one that began last."""
-        begun = [start for start in self.weeks[user] if start <= day]
-        return self.weeks[user][max(begun)] if begun else None
+        """The week in force: one for a span of dates, else of those that have begun the one that began last."""
+        weeks = self.weeks[user].values()
+        begun = [week for week in weeks if week.from_date <= day and (week.last_day is None or day <= week.last_day)]
+        return max(begun, key=lambda week: (week.last_day is not None, week.from_date)) if begun else None
 
     def extra(self, user: int, day: date) -> list[Span]:
         self._window.reach(day)
         return self._extra.get((user, day), [])
 
+    def hours_away(self, user: int, day: date) -> list[Span]:
+        """As they were entered, in any order; they may overlap."""
+        self._window.reach(day)
+        return self._hours_away.get((user, day), [])
+
     def away(self, user: int, day: date) -> bool:
+        """The whole day."""
         self._window.reach(day)
         return any(first <= day <= last for first, last in self._away[user])
 
     def _load_weeks(self) -> None:
         home = FilteredRelation("memberships", condition=Q(memberships__is_home=True))
-        week, hours = ("working_weeks__from_date", "working_weeks__alternating"), "working_weeks__hours__"
+        week = [f"working_weeks__{name}" for name in ("from_date", "last_day", "alternating")]
+        hours = "working_weeks__hours__"
         columns = [hours + name for name in ("letter", "weekday", "starts", "ends", "place")]
         people = User.objects.filter(pk__in=self._users).order_by().annotate(home=home)
-        for user, department, start, alternating, *row in people.values_list(
+        for user, department, start, last_day, alternating, *row in people.values_list(
             "pk", "home__department_id", *week, *columns
         ):
             self.homes[user] = department
             if start is None:
                 continue
-            found = self.weeks[user].setdefault(start, Week(start, alternating))
+            found = self.weeks[user].setdefault(start, Week(start, last_day, alternating))
             letter, weekday, starts, ends, place = row
             if letter is not None:
                 found.hours[letter, weekday] = Span(starts, ends, place)
@@ -287,16 +353,16 @@ class People:
         names = ("user_id", "from_day", "to_day", "at", "until", "where")
         extra = ExtraHours.objects.filter(user__in=self._users, day__range=(first, last)).order_by()
         away = Absence.objects.filter(user__in=self._users, first_day__lte=last, last_day__gte=first).order_by()
-        no_time = Cast(Value(None), models.TimeField())
         extra_rows = extra.annotate(
             from_day=F("day"), to_day=F("day"), at=F("starts"), until=F("ends"), where=F("place")
         )
         away_rows = away.filter(confirmed_at__isnull=False).annotate(
-            from_day=F("first_day"), to_day=F("last_day"), at=no_time, until=no_time, where=Value(Place.OFFICE)
+            from_day=F("first_day"), to_day=F("last_day"), at=F("starts"), until=F("ends"), where=Value(AWAY)
         )
         rows = extra_rows.values_list(*names).union(away_rows.values_list(*names), all=True)
         for user, from_day, to_day, at, until, where in rows:
             if at is None:
                 self._away[user].append((from_day, to_day))
             else:
-                self._extra[user, from_day].append(Span(at, until, where))
+                spans = self._hours_away if where == AWAY else self._extra
+                spans[user, from_day].append(Span(at, until, where))

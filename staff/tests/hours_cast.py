@@ -4,7 +4,18 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from staff.models import Absence, Department, ExtraHours, Holiday, OpeningHours, User, WeekHours, WorkingWeek
+from staff.models import (
+    Absence,
+    Department,
+    ExtraHours,
+    Holiday,
+    OpeningHours,
+    OpeningPeriod,
+    PeriodHours,
+    User,
+    WeekHours,
+    WorkingWeek,
+)
 
 
 def clock(text: str) -> time:
@@ -25,9 +36,24 @@ def holiday(day: str, name: str = "Holiday", *, country: str = "NO", region: str
     )
 
 
-def works_from(user: User, day: str, a: dict[int, str], b: dict[int, str] | None = None) -> WorkingWeek:
+def period(department: Department | None, first: str, last: str | None, hours: dict[int, str]) -> OpeningPeriod:
+    """`period(None, "2026-07-01", "2026-08-15", {0: "08:00-14:00"})`; without a last day: from then on."""
+    found = OpeningPeriod.objects.create(
+        department=department, first_day=date.fromisoformat(first), last_day=date.fromisoformat(last) if last else None
+    )
+    for weekday, span in hours.items():
+        starts, ends = span.split("-")
+        PeriodHours.objects.create(period=found, weekday=weekday, opens=clock(starts), closes=clock(ends))
+    return found
+
+
+def works_from(
+    user: User, day: str, a: dict[int, str], b: dict[int, str] | None = None, *, until: str | None = None
+) -> WorkingWeek:
     """`works_from(ida, "2026-01-05", {0: "08:00-12:00"})`; with `b` the week alternates."""
-    week = WorkingWeek.objects.create(user=user, from_date=date.fromisoformat(day), alternating=b is not None)
+    last_day = date.fromisoformat(until) if until else None
+    first = date.fromisoformat(day)
+    week = WorkingWeek.objects.create(user=user, from_date=first, last_day=last_day, alternating=b is not None)
     for letter, hours in (("A", a), ("B", b or {})):
         for weekday, span in hours.items():
             starts, ends = span.split("-")
@@ -41,11 +67,15 @@ def extra(user: User, day: str, starts: str, ends: str, place: str = "office") -
     )
 
 
-def away(user: User, first: str, last: str, *, confirmed: bool = True) -> Absence:
+def away(user: User, first: str, last: str, *, confirmed: bool = True, hours: str = "") -> Absence:
+    """`away(ida, "2026-11-24", "2026-11-24", hours="10:00-12:00")`; without hours whole days."""
+    starts, ends = hours.split("-") if hours else (None, None)
     return Absence.objects.create(
         user=user,
         first_day=date.fromisoformat(first),
         last_day=date.fromisoformat(last),
+        starts=clock(starts) if starts else None,
+        ends=clock(ends) if ends else None,
         confirmed_at=timezone.now() if confirmed else None,
     )
 

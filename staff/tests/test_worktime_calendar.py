@@ -6,7 +6,7 @@ import pytest
 
 from staff import worktime
 from staff.models import Closure, Department, Office
-from staff.tests.hours_cast import holiday, opens
+from staff.tests.hours_cast import holiday, opens, period
 from staff.worktime import Calendar, NoWorkingDay
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +126,61 @@ def test_a_shop_open_on_saturdays(office: Office, front_desk: Department) -> Non
     opens(front_desk, "245", "10:00", "20:00")
     assert worktime.is_working_day(front_desk, day("2026-11-28"))
     assert worktime.add_working_days(front_desk, day("2026-11-28"), 1) == day("2026-12-02")
+
+
+# Opening hours of some dates, and from a date
+
+
+DATED = [  # department, day, closing time
+    ("office", "2026-06-30", "16:00", "before"),
+    ("office", "2026-07-01", "14:00", "the summer's first day"),
+    ("office", "2026-07-17", "12:00", "one day within it: what began last"),
+    ("office", "2026-07-31", "14:00", "hours from a date wait for the summer's end"),
+    ("office", "2026-08-07", None, "closed on Fridays in August, also in summer hours of two weeks from its first day"),
+    ("office", "2026-08-14", "14:00", "the shorter of two that begin together is over"),
+    ("office", "2026-08-15", None, "the summer's last day is a Saturday"),
+    ("office", "2026-08-21", "15:00", "then those from a date"),
+    ("office", "2026-09-04", "15:30", "until others hold from a date"),
+    ("clinical", "2026-07-01", "15:00", "own hours are kept"),
+    ("clinical", "2026-09-04", "15:00", "own hours are kept"),
+    ("lab", "2026-07-01", "15:00", "the parent's"),
+    ("lab", "2026-10-01", "20:00", "own hours from a date"),
+    ("lab", "2026-10-03", "20:00", "open on a Saturday"),
+    ("lab", "2027-10-01", "20:00", "far beyond the days that were loaded"),
+]
+
+
+def test_dated_opening_hours(clinical: Department, lab: Department) -> None:
+    work = "01234"
+    opens(None, work, "08:00", "16:00")
+    opens(clinical, work, "07:00", "15:00")
+    week = dict.fromkeys(range(5), "08:00-14:00")
+    period(None, "2026-07-01", "2026-08-15", week)
+    period(None, "2026-07-17", "2026-07-17", {4: "09:00-12:00"})
+    period(None, "2026-07-30", None, dict.fromkeys(range(5), "08:00-15:00"))
+    period(None, "2026-08-03", "2026-08-14", week)
+    period(None, "2026-08-03", "2026-08-10", {0: "08:00-14:00"})
+    period(None, "2026-09-01", None, dict.fromkeys(range(5), "08:00-15:30"))
+    period(lab, "2026-10-01", None, dict.fromkeys(range(7), "08:00-20:00"))
+    calendars = worktime.calendars_for([None, clinical, lab], day("2026-06-30"), day("2026-07-01"))
+    places = {"office": None, "clinical": clinical.pk, "lab": lab.pk}
+    for place, text, expected, why in DATED:
+        calendar = calendars[places[place]]
+        closing = time.fromisoformat(expected) if expected else None
+        assert calendar.closing_time(day(text)) == closing, (place, text, why)
+        assert calendar.is_working_day(day(text)) is (closing is not None), (place, text, why)
+        assert worktime.due_at(calendar, day(text), None).hour == (closing.hour if closing else 0)
+
+
+def test_what_holds_but_for_the_dates(office: Office) -> None:
+    opens(None, "01", "08:00", "16:00")
+    opens(None, "4", "08:00", "13:30")
+    period(None, "2026-11-23", "2026-11-24", {0: "08:00-18:00", 4: "08:00-18:00"})
+    calendar = Calendar.of(None, day("2026-11-23"), day("2026-11-23"))
+    assert [span.ends for span in calendar.usual_hours(day("2026-11-23"))] == [time(18)]
+    assert [span.ends for span in calendar.standing_hours(day("2026-11-23"))] == [time(16)]
+    assert [calendar.a_day(day(text)) for text in ("2026-11-23", "2026-11-29")] == [480, 480]
+    assert calendar.spans(day("2026-11-24")) == []
 
 
 # Whose closures and holidays

@@ -6,7 +6,7 @@ import pytest
 
 from staff import worktime
 from staff.models import Closure, Department, Office, User
-from staff.tests.hours_cast import away, extra, holiday, moment, opens, works_from
+from staff.tests.hours_cast import away, extra, holiday, moment, opens, period, works_from
 from staff.worktime import Span, person_times
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +141,71 @@ def test_overlapping_hours_are_worked_once(ida: User) -> None:
         Span(time(16), time(18), "home"),
     ]
     assert minutes(ida, "2026-11-23") == [660]
+
+
+AWAY_SOME_HOURS = [  # hours away on a day worked 08-16 and, as extra hours, 17-19: minutes, what is said, why not
+    (["10:00-12:00"], 480, ["10:00-12:00"], None),
+    (["10:00-11:00", "10:30-12:00"], 480, ["10:00-12:00"], None),
+    (["10:00-11:00", "11:00-11:15", "13:00-14:00"], 465, ["10:00-11:15", "13:00-14:00"], None),
+    (["10:00-12:00", "10:30-11:00"], 480, ["10:00-12:00"], None),
+    (["06:00-08:30"], 570, ["08:00-08:30"], None),
+    (["15:30-17:30"], 540, ["15:30-16:00", "17:00-17:30"], None),
+    (["16:00-17:00"], 600, [], None),
+    (["07:00-20:00"], 0, ["08:00-16:00", "17:00-19:00"], "away"),
+]
+
+
+@pytest.mark.parametrize("hours, expected, said, why", AWAY_SOME_HOURS)
+def test_some_hours_away(ida: User, hours: list[str], expected: int, said: list[str], why: str | None) -> None:
+    extra(ida, "2026-11-23", "17:00", "19:00", "home")
+    for each in hours:
+        away(ida, "2026-11-23", "2026-11-23", hours=each)
+    away(ida, "2026-11-23", "2026-11-23", hours="09:00-10:00", confirmed=False)
+    time_of = person_times([ida], day("2026-11-23"), day("2026-11-24"))[ida.pk]
+    assert minutes(ida, "2026-11-23", "2026-11-24") == [expected, 480]
+    assert [f"{span.starts:%H:%M}-{span.ends:%H:%M}" for span in time_of.hours_away(day("2026-11-23"))] == said
+    assert (time_of.why_not(day("2026-11-23")), time_of.is_away(day("2026-11-23"))) == (why, False)
+    assert time_of.hours_away(day("2026-11-24")) == []
+
+
+def test_hours_away_on_the_days_the_clock_changes(ida: User) -> None:
+    works_from(ida, "2026-01-01", {})
+    for text in ("2026-03-29", "2026-10-25"):
+        extra(ida, text, "01:00", "05:00")
+        away(ida, text, text, hours="02:00-03:00")
+    assert minutes(ida, "2026-03-29", "2026-10-25") == [180, 180], "the hour that is skipped, or comes twice"
+
+
+# Weeks and opening hours of some dates
+
+
+def test_a_week_for_a_span_of_dates(ida: User) -> None:
+    works_from(ida, "2026-11-02", {0: "08:00-10:00"})
+    works_from(ida, "2026-11-23", {1: "08:00-09:00"}, until="2026-12-04")
+    works_from(ida, "2026-11-30", {0: "08:00-11:00"})
+    days = ["2026-11-16", "2026-11-23", "2026-11-24", "2026-11-30", "2026-12-01", "2026-12-07", "2026-12-08"]
+    assert minutes(ida, *days) == [120, 0, 60, 0, 60, 180, 0]
+
+
+def test_hours_of_some_dates_take_from_own_weeks_what_they_close(ida: User, omar: User) -> None:
+    works_from(ida, "2026-01-01", {0: "07:00-15:30", 1: "07:00-15:30", 2: "14:00-16:00", 5: "09:00-10:00"})
+    period(None, "2026-11-23", "2026-11-29", {0: "08:00-14:00", 2: "08:00-12:00", 3: "07:00-18:00"})
+    week = [f"2026-11-{n}" for n in range(23, 30)]
+    assert minutes(omar, *week) == [360, 0, 240, 660, 0, 0, 0], "without a week of one's own: the hours of the dates"
+    assert minutes(ida, *week) == [420, 60, 0, 0, 0, 60, 0]
+    assert [why_not(ida, text) for text in week] == [None, None, "closed", "day off", "day off", None, "day off"]
+    assert [why_not(omar, text) for text in week[4:]] == ["closed", "day off", "day off"]
+    extra(ida, "2026-11-25", "15:00", "16:00")
+    assert minutes(ida, "2026-11-25") == [60], "extra hours count all the same"
+
+
+def test_hours_from_a_date_leave_own_weeks_alone(ida: User, omar: User) -> None:
+    works_from(ida, "2026-01-01", {4: "08:00-16:00"})
+    period(None, "2026-11-23", None, {4: "08:00-15:00"})
+    assert (minutes(ida, "2026-11-27"), minutes(omar, "2026-11-20", "2026-11-26", "2026-11-27")) == (
+        [480],
+        [480, 0, 420],
+    )
 
 
 @pytest.mark.parametrize(
