@@ -33,6 +33,8 @@ from ui.forms import OfficeForm
 
 SHOWN_EVENTS = 20
 SHOWN_COMMENTS = 50
+# The lists beside which a task can be open on a wide screen.
+LISTS = ("my-day", "tasks", "pool", "sign-off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,13 @@ ORDER = [
 ]
 
 
-def panel(task: Task, *, user: User, now: datetime, tried: Tried | None = None) -> dict[str, Any]:
+def panel(
+    task: Task, *, user: User, now: datetime, tried: Tried | None = None, beside: str = ""
+) -> dict[str, Any]:
     """The context of tasks/_task_panel.html and of the page around it, for a task from `for_page()`.
 
-    In outline (see access.py) it holds title, state and assignee only. `tried`: the move that was just refused.
+    In outline (see access.py) it holds title, state and assignee only. `tried`: the move that was just refused;
+    `beside`: the list (see LISTS) beside which it is open, empty on a page of its own.
     """
     local = now.astimezone(timezone.get_current_timezone())
     held = access.ties(user, task)
@@ -112,6 +117,7 @@ def panel(task: Task, *, user: User, now: datetime, tried: Tried | None = None) 
         "task_path": f"/tasks/{task.pk}/",
         "whole": whole,
         "kind": MARKS[Kind(task.category.kind)],
+        "beside": beside,
         "badge": state_badge(task, now=now),
         "between": gate.between(task, first) if task.status in WORKABLE else [],
         "missing": [],

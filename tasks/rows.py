@@ -22,7 +22,10 @@ MARKS = {Kind.CLERICAL: "c", Kind.BOOKKEEPING: "b", Kind.SUPPLIES: "s"}
 
 @dataclass(slots=True)
 class Row:
-    """`ring` is the path its ring posts to (empty: none), `left` what stands in its place, `words` the small print."""
+    """`ring` is the path its ring posts to (empty: none), `left` what stands in its place, `words` the small print.
+
+    `on`: it is the one that is open beside the list. `mark`: its tick box for bulk actions (empty: none).
+    """
 
     id: int
     version: int
@@ -41,6 +44,8 @@ class Row:
     button_path: str = ""
     button_label: str = ""
     refused: list[str] = field(default_factory=list)
+    on: bool = False
+    mark: str = ""
 
 
 def rows(tasks: Iterable[Task], *, user: User, now: datetime, brief: bool = False, claim: bool = False) -> list[Row]:

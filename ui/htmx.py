@@ -4,6 +4,7 @@ Also the words said after an action, with Undo. Which template, and what to say,
 """
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -60,9 +61,21 @@ def redirect_back(request: HttpRequest, *, to: Any) -> HttpResponseRedirect:
     return response
 
 
+def page_path(request: HttpRequest) -> str:
+    """The page that the person looks at, with its query: for a part the one that asked for it, as the browser says."""
+    if not is_part(request):
+        return request.get_full_path()
+    address = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return own_path(f"{address.path}?{address.query}" if address.query else address.path)
+
+
 def next_path(request: HttpRequest) -> str:
     """The form's `next` if it is a path of this office, else an empty text."""
-    path = request.POST.get("next", "")
+    return own_path(request.POST.get("next", ""))
+
+
+def own_path(path: str) -> str:
+    """The path if it is one of this office, else an empty text."""
     ours = path.startswith("/") and len(path) <= LONGEST_PATH and path.isprintable()
     if ours and url_has_allowed_host_and_scheme(path, allowed_hosts=None):
         return path

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from desk.my_day import my_day
 from staff.http import Request
+from tasks.views.beside import open_beside
 from ui.dates import long_day
 from ui.htmx import is_part, part
 
@@ -27,6 +28,7 @@ def show_my_day(request: Request) -> HttpResponse:
     }
     if is_part(request):
         return part(request, "desk/_my_day_head.html", context)
+    context["beside"] = open_beside(request, "my-day", [row for group in day.groups for row in group.rows])
     return render(request, "desk/my_day.html", context)
 
 

@@ -215,6 +215,54 @@
     search.focus();
   });
 
+  // --- For the other scripts ---
+
+  const aloud = document.getElementById("aloud");
+  const fieldsIn = (place) => [...place.querySelectorAll("input:not([type=hidden]), textarea, select")];
+
+  /* Something was typed, chosen or ticked in there that nobody has saved. */
+  function isTypedIn(place) {
+    return fieldsIn(place).some((field) => {
+      if (field.matches("select")) {
+        const given = [...field.options].findIndex((option) => option.defaultSelected);
+        return field.selectedIndex !== Math.max(given, 0);
+      }
+      if (/^(checkbox|radio)$/.test(field.type)) return field.checked !== field.defaultChecked;
+      return field.type !== "submit" && field.value !== field.defaultValue;
+    });
+  }
+
+  /* Somebody is at it: it has the focus, or something typed, or a button of it is on its way. */
+  function isInUse(place) {
+    const busy = place.matches('[aria-busy="true"]') || place.querySelector('[aria-busy="true"], dialog[open]');
+    return Boolean(busy) || place.contains(document.activeElement) || isTypedIn(place);
+  }
+
+  /* A part of a page, as the office answers htmx; null when it can't be had. */
+  async function part(path) {
+    try {
+      const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
+      const answer = await fetch(path, { headers, credentials: "same-origin", redirect: "manual" });
+      if (!answer.ok) return null;
+      const place = document.createElement("template");
+      place.innerHTML = await answer.text();
+      return place.content;
+    } catch {
+      return null;
+    }
+  }
+
+  window.office = {
+    say,
+    isTypedIn,
+    isInUse,
+    part,
+    aloud(text) {
+      aloud.textContent = "";
+      setTimeout(() => (aloud.textContent = text), 100);
+    },
+  };
+
   sayAgain();
   const first = document.querySelector("[data-focus]");
   if (first) first.focus();

@@ -17,20 +17,14 @@ from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 from tasks.rows import rows
 from tasks.signing import SignLine, sign_lines
-from tasks.states import CANCELLED, DONE
+from tasks.views.beside import open_beside
 from ui.paging import capped_count, page
 
 
 @require_safe
 def task_list(request: Request) -> HttpResponse:
     user = request.user
-    form = FilterForm(
-        request.GET,
-        people=people_seen(user),
-        departments=departments_seen(user),
-        categories=categories_seen(),
-    )
-    form.is_valid()  # what cannot be understood filters nothing and is said beside its field
+    form = filter_form(request)  # what cannot be understood filters nothing and is said beside its field
     found = form.narrow(Task.objects.visible_to(user), user=user)
     if not form.cleaned_data.get("coming"):
         found = found.shown(timezone.localdate(request.now))
@@ -45,7 +39,8 @@ def _listed(
     paged = page(found.for_list(), cursor=request.GET.get("cursor"), descending=newest_first)
     made = rows(paged.rows, user=request.user, now=request.now, claim=claim)
     few = paged.first and paged.next is None
-    return {"page": paged, "rows": made, "count": str(len(made)) if few else capped_count(found)}
+    beside = open_beside(request, "pool" if claim else "tasks", made)
+    return {"page": paged, "rows": made, "beside": beside, "count": str(len(made)) if few else capped_count(found)}
 
 
 @require_safe
@@ -84,3 +79,4 @@ def _unreviewed(user: User) -> TaskQuerySet:
     stand = standing(user)
     found = Task.objects.visible_to(user).unreviewed().exclude(Q(completed_by=user) | Q(assignee=user))
     return found if stand.admin else found.filter(department__in=stand.manages)
+    context["beside"] = open_beside(request, "sign-off")

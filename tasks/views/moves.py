@@ -19,9 +19,10 @@ from tasks.errors import IllegalMove, NotYet, Refused
 from tasks.forms_moves import CompleteForm, PersonForm, ReasonForm, WaitForm
 from tasks.models import Step, Task
 from tasks.panel import Tried, panel
-from tasks.rows import rows
+from tasks.rows import Row, rows
 from tasks.states import Status
-from ui.htmx import is_part, part, redirect_back, say
+from tasks.views.beside import around, beside_of
+from ui.htmx import is_part, next_path, part, redirect_back, say
 
 View = Callable[..., HttpResponse]
 
@@ -79,9 +80,12 @@ def answer(request: Request, pk: int, *, status: int = 200, **said: Any) -> Http
     if is_part(request) and not on_panel:
         return row_part(request, pk, status=status, **said)
     tried = Tried(verb_of(request), request.POST, said.get("errors", {})) if said else None
-    context = panel(task, user=request.user, now=request.now, tried=tried) | said
+    beside = beside_of(request.POST.get("beside")) if is_part(request) else ""
+    context = panel(task, user=request.user, now=request.now, tried=tried, beside=beside) | said
     if is_part(request):
-        return part(request, "tasks/_task_panel.html", context, status=status, target="#task")
+        if beside:
+            context |= around(next_path(request)) | {"row_now": [row_of(request, pk, beside)]}
+        return changed(part(request, "tasks/_task_panel.html", context, status=status, target="#task"), pk)
     return render(request, "tasks/task_page.html", context, status=status)
 
 
@@ -93,13 +97,24 @@ def verb_of(request: Request) -> str:
 
 def row_part(request: Request, pk: int, *, status: int, **said: Any) -> HttpResponse:
     """The row, with what went wrong said under it."""
-    task = Task.objects.for_list().get(pk=pk)
-    made = rows([task], user=request.user, now=request.now, brief=request.POST.get("brief") == "1")
+    made = row_of(request, pk, "my-day" if request.POST.get("brief") == "1" else "")
     problems = [said["problem"]] if said.get("problem") else []
     problems += list(said.get("missing", ())) + list(said.get("errors", {}).values())
-    made[0].refused = [str(sentence) for sentence in problems]
-    response = part(request, "tasks/_task_rows.html", {"rows": made}, status=status, target=f"#task-{pk}")
-    response["HX-Trigger-After-Swap"] = "taskChanged"
+    made.refused = [str(sentence) for sentence in problems]
+    return changed(part(request, "tasks/_task_rows.html", {"rows": [made]}, status=status, target=f"#task-{pk}"), pk)
+
+
+def row_of(request: Request, pk: int, beside: str) -> Row:
+    """The task as a row of that list."""
+    task = Task.objects.for_list().get(pk=pk)
+    brief, claim = beside == "my-day", beside == "pool"
+    marks = beside in ("tasks", "pool") or request.POST.get("marks") == "1"
+    return rows([task], user=request.user, now=request.now, brief=brief, claim=claim, marks=marks)[0]
+
+
+def changed(response: HttpResponse, pk: int) -> HttpResponse:
+    """Tells the page, so that what else it shows of the task follows: the panel, the head of My day, the history."""
+    response["HX-Trigger-After-Swap"] = f'{{"taskChanged": {{"id": {pk}}}}}'
     return response
 
 

@@ -13,7 +13,8 @@ from tasks import access
 from tasks.history import lines
 from tasks.models import Task
 from tasks.panel import panel
-from ui.htmx import is_part, part
+from tasks.views.beside import around, beside_of
+from ui.htmx import is_part, page_path, part
 from ui.paging import page
 
 
@@ -24,8 +25,10 @@ def task_page(request: Request, pk: int) -> HttpResponse:
 
 def show_task(request: Request, task: Task, *, status: int = 200, **more: Any) -> HttpResponse:
     """The whole page, or for htmx its panel. `more` goes over the panel's own context."""
-    context = panel(task, user=request.user, now=request.now) | more
+    beside = beside_of(request.GET.get("beside")) if is_part(request) else ""
+    context = panel(task, user=request.user, now=request.now, beside=beside) | more
     if is_part(request):
+        context |= around(page_path(request)) if beside else {}
         return part(request, "tasks/_task_panel.html", context, status=status, target="#task")
     return render(request, "tasks/task_page.html", context, status=status)
 
