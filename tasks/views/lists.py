@@ -17,6 +17,7 @@ from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 from tasks.rows import rows
 from tasks.signing import SignLine, sign_lines
+from tasks.states import CANCELLED, DONE
 from tasks.views.beside import open_beside
 from ui.paging import capped_count, page
 
@@ -24,7 +25,13 @@ from ui.paging import capped_count, page
 @require_safe
 def task_list(request: Request) -> HttpResponse:
     user = request.user
-    form = filter_form(request)  # what cannot be understood filters nothing and is said beside its field
+    form = FilterForm(
+        request.GET,
+        people=people_seen(user),
+        departments=departments_seen(user),
+        categories=categories_seen(),
+    )
+    form.is_valid()  # what cannot be understood filters nothing and is said beside its field
     found = form.narrow(Task.objects.visible_to(user), user=user)
     if not form.cleaned_data.get("coming"):
         found = found.shown(timezone.localdate(request.now))
@@ -71,6 +78,7 @@ def sign_off(request: Request) -> HttpResponse:
     )
     to_sign: list[SignLine] = sign_lines(waiting.rows, now=now)
     context = {"page": waiting, "to_sign": to_sign, "unreviewed": sign_lines(later.rows, now=now), "later": later}
+    context["beside"] = open_beside(request, "sign-off")
     return render(request, "tasks/sign_off.html", context)
 
 
@@ -79,4 +87,3 @@ def _unreviewed(user: User) -> TaskQuerySet:
     stand = standing(user)
     found = Task.objects.visible_to(user).unreviewed().exclude(Q(completed_by=user) | Q(assignee=user))
     return found if stand.admin else found.filter(department__in=stand.manages)
-    context["beside"] = open_beside(request, "sign-off")
