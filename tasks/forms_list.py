@@ -5,13 +5,19 @@ The choices come in ready made, so that a filter costs no query of its own.
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from staff.http import Request
 from staff.models import User
 from tasks import states
+from tasks.choices import categories_seen, departments_seen, people_seen
 from tasks.models import Kind
 from tasks.querysets import TaskQuerySet
 from ui.forms import OfficeForm
@@ -25,8 +31,44 @@ STATES = [
     ("cancelled", gettext_lazy("Cancelled")),
     ("all", gettext_lazy("All")),
 ]
+# What ?sort= says: the order of ui.paging, and whether it is turned round.
+SORTS = [
+    ("", gettext_lazy("Usual order")),
+    ("due", gettext_lazy("Due first")),
+    ("-due", gettext_lazy("Due last")),
+    ("-created", gettext_lazy("Newest first")),
+    ("created", gettext_lazy("Oldest first")),
+]
+BY = {"due": ("due_at", "id"), "created": ("id",)}  # ids are given out in the order in which tasks are made
 GROUPS = {"": states.WORKABLE, "all": tuple(states.Status)}
-FIRST = ("q", "status", "assignee", "department")
+FIRST = ("q", "status", "assignee", "department", "sort")
+
+
+def filter_form(request: Request) -> "FilterForm":
+    """What the address asks of the list, already judged: what cannot be understood is said beside its field."""
+    user = request.user
+    form = FilterForm(
+        request.GET, people=people_seen(user), departments=departments_seen(user), categories=categories_seen()
+    )
+    form.is_valid()
+    return form
+
+
+class PlainSelect(forms.Select):
+    """Django's select without a template for each option: a list of people is long, and on every page."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, SELECTED if str(key) == chosen else "", label) for key, label in self.choices),
+        )
+        given = flatatt(self.build_attrs(self.attrs, {"name": name} | (attrs or {})))
+        return format_html("<select{}>{}</select>", given, options)
+
+
+SELECTED = SafeString(" selected")
 
 
 class FilterForm(OfficeForm):
@@ -38,19 +80,21 @@ class FilterForm(OfficeForm):
         max_length=200,
         widget=forms.SearchInput(attrs={"data-search": ""}),
     )
-    status = forms.ChoiceField(label=gettext_lazy("Status"), required=False, choices=STATES)
-    assignee = forms.ChoiceField(label=gettext_lazy("Assignee"), required=False)
-    department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
-    category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
+    status = forms.ChoiceField(label=gettext_lazy("Status"), required=False, choices=STATES, widget=PlainSelect)
+    assignee = forms.ChoiceField(label=gettext_lazy("Assignee"), required=False, widget=PlainSelect)
+    department = forms.ChoiceField(label=gettext_lazy("Department"), required=False, widget=PlainSelect)
+    sort = forms.ChoiceField(label=gettext_lazy("Order"), required=False, choices=SORTS, widget=PlainSelect)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False, widget=PlainSelect)
+    category = forms.ChoiceField(label=gettext_lazy("Category"), required=False, widget=PlainSelect)
     due_after = forms.DateField(label=gettext_lazy("Due from"), required=False)
     due_before = forms.DateField(label=gettext_lazy("Due until"), required=False)
     coming = forms.BooleanField(label=gettext_lazy("Also what is not shown yet"), required=False)
 
     def __init__(self, *args: Any, people: Choices, departments: Choices, categories: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.people = list(people)
         whose = [("", _("Everybody")), ("me", _("Me")), ("nobody", _("Nobody: unclaimed"))]
-        self._offer("assignee", [*whose, *people])
+        self._offer("assignee", [*whose, *self.people])
         self._offer("department", [("", _("All")), *departments])
         self._offer("kind", [("", _("All")), *Kind.choices])
         self._offer("category", [("", _("All")), *categories])
@@ -74,8 +118,24 @@ class FilterForm(OfficeForm):
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether anything was asked for at all."""
-        return any(self.cleaned_data.values())
+        """Whether anything was asked for at all, the order aside."""
+        return any(value for name, value in self.cleaned_data.items() if name != "sort")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the list is of what has ended: newest first, and nothing to do with it."""
+        return self.cleaned_data.get("status") in states.ENDED
+
+    def order(self) -> dict[str, Any]:
+        """As ui.paging.page takes it."""
+        asked = self.cleaned_data.get("sort") or ("-due" if self.is_over else "due")
+        return {"by": BY[asked.lstrip("-")], "descending": asked.startswith("-")}
+
+    def query(self) -> str:
+        """What was understood, always in the same words: "status=all&department=7". Empty fields are left out."""
+        said = {name: self.cleaned_data.get(name) for name in self.fields}
+        plain = {name: "on" if value is True else str(value) for name, value in said.items() if value}
+        return urlencode(plain)
 
     def narrow(self, tasks: TaskQuerySet, *, user: User) -> TaskQuerySet:
         """The tasks that are asked for; ask `is_valid()` first."""
@@ -107,7 +167,7 @@ def _dress(form: OfficeForm) -> None:
 class PoolForm(OfficeForm):
     """Unclaimed work, by department."""
 
-    department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
+    department = forms.ChoiceField(label=gettext_lazy("Department"), required=False, widget=PlainSelect)
     is_narrowed = False
 
     def first_fields(self) -> list[forms.BoundField]:

@@ -48,10 +48,23 @@ class Row:
     mark: str = ""
 
 
-def rows(tasks: Iterable[Task], *, user: User, now: datetime, brief: bool = False, claim: bool = False) -> list[Row]:
-    """One row a task, from `for_list()`. `brief`: on a page about today; `claim`: with a button to take it."""
+def rows(
+    tasks: Iterable[Task],
+    *,
+    user: User,
+    now: datetime,
+    brief: bool = False,
+    claim: bool = False,
+    marks: bool = False,
+) -> list[Row]:
+    """One row a task, from `for_list()`. `brief`: on a page about today; `claim`: with a button to take it; `marks`:
+    with a tick box, where several are acted on at once."""
     local = now.astimezone(timezone.get_current_timezone())
-    return [row(task, user=user, now=local, brief=brief, claim=claim) for task in tasks]
+    made = [row(task, user=user, now=local, brief=brief, claim=claim) for task in tasks]
+    if marks:
+        for each in made:
+            each.mark = f"{each.id}-{each.version}"
+    return made
 
 
 def row(task: Task, *, user: User, now: datetime, brief: bool = False, claim: bool = False) -> Row:
@@ -82,7 +95,7 @@ def _ring(made: Row, task: Task, *, user: User) -> None:
         made.ring, made.label = f"{made.url}undo/", _("Undo: %(title)s") % {"title": task.title}
     if task.status not in WORKABLE or not access.may(user, "complete", task):
         return
-    if left := getattr(task, "open_steps", 0):
+    if left := getattr(task, "open_steps", 0) + getattr(task, "lacks_evidence", False):
         made.left = ngettext("%(count)d left", "%(count)d left", left) % {"count": left}
     elif task.needs_sign_off:
         if access.may(user, "submit", task):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("tasks/<id:pk>/steps/", parts.add_step, name="step-add"),
     path("pool/", lists.pool, name="pool"),
     path("sign-off/", lists.sign_off, name="sign-off"),
+    path("", include("tasks.urls_many")),
     path("", include("tasks.urls_moves")),
     path("", include("tasks.urls_setup")),
 ]

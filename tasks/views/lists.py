@@ -1,6 +1,7 @@
 """Lists of tasks: all with search and filters, the unclaimed ones, those to be signed. My day and Team are desk's."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.db.models import Q
 from django.http import HttpResponse
@@ -11,40 +12,51 @@ from django.views.decorators.http import require_safe
 from staff.access import standing
 from staff.http import Request
 from staff.models import User
-from tasks.choices import categories_seen, departments_seen, people_seen
-from tasks.forms_list import FilterForm, PoolForm
-from tasks.models import Task
+from tasks.actions_views import views_of
+from tasks.choices import Choices, departments_seen, people_seen
+from tasks.forms_list import FilterForm, PoolForm, filter_form
+from tasks.models import SavedView, Task
 from tasks.querysets import TaskQuerySet
 from tasks.rows import rows
 from tasks.signing import SignLine, sign_lines
-from tasks.states import CANCELLED, DONE
 from tasks.views.beside import open_beside
 from ui.paging import capped_count, page
+
+MOST_VIEWS = 60
 
 
 @require_safe
 def task_list(request: Request) -> HttpResponse:
     user = request.user
-    form = FilterForm(
-        request.GET,
-        people=people_seen(user),
-        departments=departments_seen(user),
-        categories=categories_seen(),
-    )
-    form.is_valid()  # what cannot be understood filters nothing and is said beside its field
+    form = filter_form(request)  # what cannot be understood filters nothing and is said beside its field
     found = form.narrow(Task.objects.visible_to(user), user=user)
     if not form.cleaned_data.get("coming"):
         found = found.shown(timezone.localdate(request.now))
-    over = form.cleaned_data.get("status") in (DONE, CANCELLED)
-    return render(request, "tasks/task_list.html", {"form": form} | _listed(request, found, newest_first=over))
+    context = {"form": form, "views": _views(request, form), "bulk": None if form.is_over else _bulk(user, form.people)}
+    return render(request, "tasks/task_list.html", context | _listed(request, found, order=form.order()))
+
+
+def _views(request: Request, form: FilterForm) -> list[tuple[SavedView, bool]]:
+    """The saved views, and which of them this is."""
+    asked = form.query()
+    return [(view, bool(asked) and view.query == asked) for view in views_of(request.user)[:MOST_VIEWS]]
+
+
+def _bulk(user: User, people: Choices | None = None) -> dict[str, Any] | None:
+    """What the bar over a list needs to act on marked rows; only who leads gives work to others."""
+    stand = standing(user)
+    if not stand.works_here:
+        return None
+    leads = stand.admin or bool(stand.manages)
+    return {"form_key": uuid4(), "people": (people_seen(user) if people is None else people) if leads else []}
 
 
 def _listed(
-    request: Request, found: TaskQuerySet, *, claim: bool = False, newest_first: bool = False
+    request: Request, found: TaskQuerySet, *, claim: bool = False, order: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     """The page of rows at the cursor, and how many there are in all."""
-    paged = page(found.for_list(), cursor=request.GET.get("cursor"), descending=newest_first)
-    made = rows(paged.rows, user=request.user, now=request.now, claim=claim)
+    paged = page(found.for_list(), cursor=request.GET.get("cursor"), **(order or {}))
+    made = rows(paged.rows, user=request.user, now=request.now, claim=claim, marks=True)
     few = paged.first and paged.next is None
     beside = open_beside(request, "pool" if claim else "tasks", made)
     return {"page": paged, "rows": made, "beside": beside, "count": str(len(made)) if few else capped_count(found)}
@@ -62,7 +74,8 @@ def pool(request: Request) -> HttpResponse:
         found = found.filter(department__in=stand.manages | stand.member_of)
     if department := form.cleaned_data.get("department"):
         found = found.filter(department=department)
-    return render(request, "tasks/pool.html", {"form": form} | _listed(request, found, claim=True))
+    context = {"form": form, "bulk": _bulk(user), "pool": True}
+    return render(request, "tasks/pool.html", context | _listed(request, found, claim=True))
 
 
 @require_safe
