@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from staff.access import standing
 from staff.models import Department, Membership, User
-from tasks.models import Category, Task
+from tasks.models import Attachment, Category, Task
 from tasks.states import TO_BE_SIGNED
 
 
@@ -27,6 +27,7 @@ class Tie(Enum):
     OFFERED = auto()
     AWAITED = auto()
     SIGNER = auto()
+    MENTIONED = auto()
     COLLEAGUE = auto()
 
 
@@ -59,12 +60,19 @@ MAY: dict[str, frozenset[Tie]] = {
     "tick": DOERS,
     "untick": DOERS,
     "add_step": DOERS | {Tie.CREATOR},
+    "attach": DOERS | {Tie.CREATOR, Tie.REQUESTER},
+    "remove_attachment": DOERS | {Tie.CREATOR, Tie.REQUESTER},  # what they added; who leads, anybody's
     "undo": ANYONE,
+    "ask_help": frozenset({Tie.ASSIGNEE}),
+    "answer_help": LEADS,
 }
 
 
 def ties(user: User, task: Task) -> frozenset[Tie]:
-    """What the person is to the task. No query beyond the person's standing, save where the kind names signers."""
+    """What the person is to the task. No query beyond the person's standing, save where the kind names signers.
+
+    Whether they were mentioned is known of a task that was read with `for_page(user)`; rows of lists offer nothing by it.
+    """
     stand = standing(user)
     private = task.category.is_private
     found = {
@@ -76,6 +84,7 @@ def ties(user: User, task: Task) -> frozenset[Tie]:
         Tie.OFFERED: task.offered_to_id == user.pk,
         Tie.AWAITED: user.pk in (task.waiting_person_id, task.signed_off_by_id),
         Tie.SIGNER: task.status == TO_BE_SIGNED and may_sign(user, task),
+        Tie.MENTIONED: getattr(task, "mentioned_id", None) == user.pk and not private,
         Tie.COLLEAGUE: task.department_id in stand.member_of and not private,
     }
     return frozenset(tie for tie, holds in found.items() if holds)
@@ -104,7 +113,7 @@ def task_for(user: User, pk: int, *, to: str = "see", seen: str | None = None) -
 
     `seen` is the version that the person's page showed: the verb then refuses if the task has moved on since.
     """
-    task: Task | None = Task.objects.visible_to(user).for_page().filter(pk=pk).first()
+    task: Task | None = Task.objects.visible_to(user).for_page(user).filter(pk=pk).first()
     if task is None:
         raise Http404
     if not may(user, to, task):
@@ -112,6 +121,29 @@ def task_for(user: User, pk: int, *, to: str = "see", seen: str | None = None) -
     if seen is not None:
         task.version = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
     return task
+
+
+def attachment_for(
+    user: User, pk: int, attachment: int, *, seen: str | None = None, change: bool = False
+) -> Attachment:
+    """A file of this task, for who sees the task whole; what was taken away is there only to be brought back.
+
+    404 for another task's. `change`: to take it away or bring it back; 403 unless they added it or lead. Its `task` is
+    as from `task_for`.
+    """
+    task = task_for(user, pk, to="see_whole", seen=seen)
+    found = task.attachments.filter(pk=attachment).first()
+    if found is None or (found.removed_at is not None and not change):
+        raise Http404
+    if change and not may_change_attachment(user, ties(user, task), by=found.added_by_id):
+        raise PermissionDenied(_("Only who added it and the manager can do that."))
+    found.task = task
+    return found
+
+
+def may_change_attachment(user: User, held: frozenset[Tie], *, by: int) -> bool:
+    """Whether they may take away, or bring back, a file that `by` added."""
+    return bool(held & LEADS) or (by == user.pk and bool(held & MAY["remove_attachment"]))
 
 
 def reason(verb: str) -> str:

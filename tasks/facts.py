@@ -98,7 +98,9 @@ def _state(task: Task, now: datetime) -> list[Fact]:
     sent = {"name": task.submitted_by.name if task.submitted_by else ""}
     if task.submitted_at:
         sent["when"] = short_moment(task.submitted_at, now=now)
+    asked = {"name": task.help_asked_by.get_short_name() if task.help_asked_by else "", "words": task.help_wanted}
     return [
+        Fact(_("Help"), _("%(name)s asks for help: “%(words)s”") % asked if task.help_wanted else "", late=True),
         Fact(_("Waiting for"), task.waiting_for or waiting_person),
         Fact(_("Look again on"), short_day(task.look_again_on, today=now.date()) if task.look_again_on else ""),
         Fact(_("Sent back"), _("%(name)s: “%(reason)s”") % back if task.is_sent_back else "", late=True),

@@ -1,4 +1,4 @@
-"""What is added to a task from its page: a comment, a step."""
+"""What is added to a task from its page: a comment, steps, a call for help and its answer."""
 
 from typing import Any
 
@@ -22,3 +22,11 @@ class StepForm(OfficeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "id_step_%s"} | kwargs)  # beside the comment's `text`
+
+
+class AskHelpForm(OfficeForm):
+    reason = forms.CharField(label=_("What do you need?"), max_length=500)
+
+
+class AnswerHelpForm(OfficeForm):
+    answer = forms.CharField(label=_("Answer"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))

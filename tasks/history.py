@@ -34,9 +34,16 @@ SAID = {
     "declined": gettext_lazy("%(who)s declined it"),
     "edited": gettext_lazy("%(who)s changed it"),
     "reviewed": gettext_lazy("%(who)s reviewed it"),
+    "help_asked": gettext_lazy("%(who)s asked for help"),
+    "help_answered": gettext_lazy("%(who)s answered the call for help"),
     "step_ticked": gettext_lazy("%(who)s ticked “%(text)s”"),
     "step_unticked": gettext_lazy("%(who)s unticked “%(text)s”"),
     "step_added": gettext_lazy("%(who)s added the step “%(text)s”"),
+    "steps_added": gettext_lazy("%(who)s added %(count)s steps"),
+    "attached": gettext_lazy("%(who)s added the file “%(text)s”"),
+    "attachment_removed": gettext_lazy("%(who)s took away the file “%(text)s”"),
+    "attachment_restored": gettext_lazy("%(who)s brought back the file “%(text)s”"),
+    "attachment_pruned": gettext_lazy("The file “%(text)s” was deleted for good, 30 days after it was taken away"),
     "commented": gettext_lazy("%(who)s commented"),
     "sign_off_changed": gettext_lazy("%(who)s changed who signs this kind of work"),
     "undone": gettext_lazy("%(who)s took the last change back"),
@@ -88,7 +95,7 @@ def lines(events: Iterable[Event], *, now: datetime, names: dict[int, str] | Non
 
 def _line(event: Event, reader: _Reader) -> Line:
     who = event.by.name if event.by else _("The office")
-    told = {"who": who, "text": event.after.get("text", "")}
+    told = {"who": who, "text": event.after.get("text", ""), "count": event.after.get("count", "")}
     told |= {name: _person(event.after.get(name), reader) for name in PEOPLE}
     words = SAID.get(event.name, OTHERWISE) % told
     return Line(who, short_moment(event.at, now=reader.now), words, _more(event, reader))

@@ -23,6 +23,7 @@ from ui.dates import short_due
 NOT_TRUE = gettext_noop("It was done, moved or given to someone else before.")
 NOT_YOURS = gettext_noop("The person may not see it any longer.")
 TITLES_IN_MAIL = {Channel.INBOX}
+SAID_BY = ("mentioned", "help_answered")  # whose words they are is the event's to say
 
 Still = Callable[[Task, Notice], bool]
 
@@ -60,9 +61,25 @@ def hears_sent_back(event: Event) -> Iterable[Heard]:
 
 
 def hears_commented(event: Event) -> Iterable[Heard]:
-    task = _task_of(event)
+    """Whose work it is and who asked for it; who is mentioned hears that instead."""
+    task, mentioned = _task_of(event), event.after.get("mentioned", ())
     people = {person.pk: person for person in (task.assignee, task.requester) if person} if task else {}
-    return [heard for person in people.values() for heard in _to(person, event)]
+    return [heard for pk, person in people.items() if pk not in mentioned for heard in _to(person, event)]
+
+
+def hears_mentioned(event: Event) -> Iterable[Heard]:
+    people = User.objects.active().filter(pk__in=event.after.get("mentioned", ()))
+    return [heard for person in people for heard in _to(person, event)]
+
+
+def hears_help_asked(event: Event) -> Iterable[Heard]:
+    task = _task_of(event)
+    people = leads_of(task.department, less=event.by_id) if task else []
+    return [heard for person in people for heard in _to(person, event)]
+
+
+def hears_help_answered(event: Event) -> Iterable[Heard]:
+    return _to(User.objects.active().filter(pk=event.after.get("asker")).first(), event)
 
 
 def hears_completed(event: Event) -> Iterable[Heard]:
@@ -86,10 +103,14 @@ def signers_of(task: Task) -> list[User]:
     """The people asked to sign: the kind's named ones, else who leads the department or the nearest one above it."""
     if task.category.sign_off == Category.SignOff.NAMED:
         return list(task.category.signers.filter(is_active=True))
-    department: Department | None = task.department
+    return leads_of(task.department, less=task.submitted_by_id)
+
+
+def leads_of(department: Department | None, *, less: int | None) -> list[User]:
+    """Who leads the department or, without such, the nearest one above it; else the admins."""
     while department is not None:
         leads = Q(memberships__department=department) & ~Q(memberships__role=Membership.Role.ASSISTANT)
-        people = list(User.objects.active().filter(leads).exclude(pk=task.submitted_by_id or 0).distinct())
+        people = list(User.objects.active().filter(leads).exclude(pk=less or 0).distinct())
         if people:
             return people
         department = department.parent
@@ -106,6 +127,9 @@ STILL: dict[str, Still] = {
     "sent_back": lambda task, notice: task.is_sent_back and task.assignee_id == notice.person_id,
     "to_sign": lambda task, notice: task.status == TO_BE_SIGNED,
     "commented": lambda task, notice: True,
+    "mentioned": lambda task, notice: True,
+    "help_asked": lambda task, notice: _is_that_call(task, notice),
+    "help_answered": lambda task, notice: True,
     "completed": lambda task, notice: task.status == DONE,
 }
 
@@ -117,8 +141,17 @@ LINES = {
     "sent_back": gettext_lazy("%(name)s sent back: %(title)s. “%(reason)s”"),
     "to_sign": gettext_lazy("To be signed: %(title)s, by %(name)s"),
     "commented": gettext_lazy("New comment on %(title)s"),
+    "mentioned": gettext_lazy("%(name)s mentioned you: %(title)s"),
+    "help_asked": gettext_lazy("%(name)s asks for help: %(title)s. “%(help)s”"),
+    "help_answered": gettext_lazy("%(name)s answered your call for help: %(title)s"),
     "completed": gettext_lazy("%(name)s has done: %(title)s"),
 }
+
+
+def _is_that_call(task: Task, notice: Notice) -> bool:
+    """Not an earlier one. An undo gives the moment back to the millisecond."""
+    asked = task.help_asked_at
+    return asked is not None and abs(asked - notice.moment) < timedelta(seconds=1)
 
 
 def _waits_until(task: Task, notice: Notice) -> bool:
@@ -126,27 +159,35 @@ def _waits_until(task: Task, notice: Notice) -> bool:
 
 
 def speak(notices: Sequence[Notice]) -> Spoken:
-    """What each notice of one person says now: three queries, whatever their number."""
+    """What each notice of one person says now: four queries, whatever their number."""
     person = notices[0].person
     ids = {notice.subject_id for notice in notices}
-    people = ("category", "assignee", "completed_by", "sent_back_by", "submitted_by", "offered_to")
+    people = ("category", "assignee", "completed_by", "sent_back_by", "submitted_by", "offered_to", "help_asked_by")
     seen = Task.objects.visible_to(person).select_related(*people).in_bulk(ids)
     signs = {notice.subject_id for notice in notices if notice.kind == "to_sign"}
     may_sign = (
         set(Task.objects.to_sign_by(person).filter(pk__in=signs).values_list("pk", flat=True)) if signs else set()
     )
-    return {notice.pk: _say(notice, seen.get(notice.subject_id), may_sign) for notice in notices}
+    by = _who_said({notice.event_id for notice in notices if notice.kind in SAID_BY})
+    return {
+        notice.pk: _say(notice, seen.get(notice.subject_id), may_sign, by.get(notice.event_id)) for notice in notices
+    }
 
 
-def _say(notice: Notice, task: Task | None, may_sign: set[int]) -> Words | Dropped:
+def _who_said(events: set[int | None]) -> dict[int | None, User | None]:
+    return {event.pk: event.by for event in Event.objects.filter(pk__in=events).select_related("by")} if events else {}
+
+
+def _say(notice: Notice, task: Task | None, may_sign: set[int], by: User | None) -> Words | Dropped:
     if task is None:
         return Hidden(NOT_YOURS)
     if not STILL[notice.kind](task, notice) or (notice.kind == "to_sign" and task.pk not in may_sign):
         return Dropped(NOT_TRUE)
-    return Words(line=str(LINES[notice.kind]) % _facts(notice, task), text="", url=f"/tasks/{task.pk}/")
+    url = f"/tasks/{task.pk}/#comments" if notice.kind in SAID_BY else f"/tasks/{task.pk}/"
+    return Words(line=str(LINES[notice.kind]) % _facts(notice, task, by), text="", url=url)
 
 
-def _facts(notice: Notice, task: Task) -> dict[str, str]:
+def _facts(notice: Notice, task: Task, by: User | None) -> dict[str, str]:
     """A private title stays in the app: a mail says only that there is something."""
     hidden = task.category.is_private and notice.channel not in TITLES_IN_MAIL
     actor = {
@@ -154,12 +195,14 @@ def _facts(notice: Notice, task: Task) -> dict[str, str]:
         "sent_back": task.sent_back_by,
         "to_sign": task.submitted_by,
         "completed": task.completed_by,
-    }.get(notice.kind)
+        "help_asked": task.help_asked_by,
+    }.get(notice.kind, by)
     return {
         "title": _("a private task") if hidden else task.title,
         "due": short_due(task.due_on, task.due_time, today=timezone.localdate(timezone.now())),
         "name": actor.name if actor else "",
         "reason": "…" if hidden else task.sent_back_reason,
+        "help": "…" if hidden else task.help_wanted,
     }
 
 
@@ -212,6 +255,33 @@ def register() -> None:
             at_once=True,
         ),
         Kind("commented", gettext_lazy("Comments"), "task", speak, hears_commented, _events("commented")),
+        Kind(
+            "mentioned",
+            gettext_lazy("I am mentioned"),
+            "task",
+            speak,
+            hears_mentioned,
+            _events("commented", "help_answered"),
+            at_once=True,
+        ),
+        Kind(
+            "help_asked",
+            gettext_lazy("Someone asks for help"),
+            "task",
+            speak,
+            hears_help_asked,
+            _events("help_asked"),
+            in_digest=True,
+        ),
+        Kind(
+            "help_answered",
+            gettext_lazy("My call for help is answered"),
+            "task",
+            speak,
+            hears_help_answered,
+            _events("help_answered"),
+            in_digest=True,
+        ),
         Kind(
             "completed",
             gettext_lazy("What I asked for is done"),

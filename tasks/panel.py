@@ -22,7 +22,7 @@ from tasks.access import Tie
 from tasks.choices import Team
 from tasks.facts import assignee, facts, state_badge
 from tasks.forms_moves import CompleteForm, PersonForm, ReasonForm, WaitForm
-from tasks.forms_parts import CommentForm, StepForm
+from tasks.forms_parts import AnswerHelpForm, AskHelpForm, CommentForm, StepForm
 from tasks.history import lines
 from tasks.last_time import last_time
 from tasks.models import Comment, Kind, Step, Task
@@ -86,11 +86,13 @@ LABELS: dict[str, "str | Promise"] = {
     "accept": gettext_lazy("Accept"),
     "decline": gettext_lazy("Decline"),
     "undo": gettext_lazy("Undo"),
+    "ask_help": gettext_lazy("Ask for help"),
+    "answer_help": gettext_lazy("Answer"),
 }
 # As they stand in the foot of the page, after the first button.
 ORDER = [
-    *("claim", "accept", "decline", "sign_off", "send_back", "resume", "review", "undo"),
-    *("start", "wait", "hand_over", "assign", "release", "reopen", "cancel"),
+    *("claim", "accept", "decline", "answer_help", "sign_off", "send_back", "resume", "review", "undo"),
+    *("start", "wait", "ask_help", "hand_over", "assign", "release", "reopen", "cancel"),
 ]
 
 
@@ -143,6 +145,7 @@ def verbs_now(task: Task, held: frozenset[Tie], user: User) -> set[str]:
         "complete": task.needs_sign_off,
         "review": not task.is_unreviewed or own_work,
     }
+        "answer_help": not task.help_wanted or task.help_asked_by_id == user.pk,
     return may - {verb for verb, holds in never.items() if holds}
 
 
@@ -288,3 +291,5 @@ FORMS: dict[str, type[OfficeForm]] = {
     "reopen": ReasonForm,
     "send_back": ReasonForm,
 }
+    "ask_help": AskHelpForm,
+    "answer_help": AnswerHelpForm,

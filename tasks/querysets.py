@@ -11,12 +11,13 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from staff.access import standing
-from staff.models import User
+from staff.models import Department, Membership, Office, User
+from staff.models.user import UserQuerySet
 from tasks.states import ACTIVE, DONE, IN_PROGRESS, TO_BE_SIGNED, WAITING, WORKABLE
 from ui.text import fold
 
 if TYPE_CHECKING:
-    from tasks.models import Task  # noqa: F401 - names the rows below for the type checker
+    from tasks.models import Task
 
 
 def own_ties(user: User) -> Q:
@@ -28,6 +29,34 @@ def to_sign_by_name(user: User) -> Q:
     """Tasks now to be signed whose kind of work names this person."""
     named = user.signs_for.through.objects.filter(user=user, category=OuterRef("category"))
     return Q(status=TO_BE_SIGNED, category__sign_off="named") & Q(Exists(named))
+
+
+def seers_of(task: "Task") -> UserQuerySet:
+    """Everybody who may know of this task: `visible_to` the other way round. Two queries, for any number of people."""
+    private, open_to_all = task.category.is_private, Office.current().titles_visible
+    tied = {task.assignee_id, task.requester_id, task.offered_to_id, task.waiting_person_id, task.signed_off_by_id}
+    leads = Membership.objects.exclude(role=Membership.Role.ASSISTANT).filter(
+        department__in=_upwards(task.department_id)
+    )
+    seen = Q(is_admin=True) | Q(pk__in=leads.values("user"))
+    if task.status == TO_BE_SIGNED and task.category.sign_off == "named":
+        seen |= Q(pk__in=task.category.signers.values("pk"))
+    if not private:
+        tied.add(task.created_by_id)
+        seen |= Q(pk__in=task.mentions.values("user"))
+    if not private and (open_to_all or (task.assignee_id is None and task.status in ACTIVE)):
+        seen |= Q(pk__in=Membership.objects.filter(department=task.department_id).values("user"))
+    return User.objects.active().filter(seen | Q(pk__in=tied - {None}))
+
+
+def _upwards(department: int | None) -> list[int]:
+    """The department and those above it, whose managers lead it too."""
+    parents = dict(Department.objects.values_list("pk", "parent_id"))
+    found: list[int] = []
+    while department is not None and department not in found:
+        found.append(department)
+        department = parents.get(department)
+    return found
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -46,7 +75,12 @@ class TaskQuerySet(models.QuerySet["Task"]):
         if stand.member_of:
             department = Q(department__in=stand.member_of, category__is_private=False)
             seen |= department if stand.titles_visible else department & Q(assignee__isnull=True, status__in=ACTIVE)
-        return self.filter(seen)
+        # Last, and not tied to the row: asked once, and only of what nothing before lets them see.
+        return self.filter(seen | Q(pk__in=self._mentions(user).values("task"), category__is_private=False))
+
+    def _mentions(self, user: User) -> models.QuerySet[models.Model]:
+        mention = self.model._meta.get_field("mentions").related_model
+        return mention._default_manager.filter(user=user)
 
     # --- whose ---
 
@@ -117,11 +151,24 @@ class TaskQuerySet(models.QuerySet["Task"]):
         )
         people = ("assignee", "requester", "completed_by", "sent_back_by", "waiting_person")
         rows = self.select_related("category", "department", *people)
-        return rows.annotate(open_steps=Coalesce(Subquery(left), 0)).defer("instructions", "search_text")
+        return rows.annotate(open_steps=Coalesce(Subquery(left), 0), lacks_evidence=self._lacks_evidence()).defer(
+            "instructions", "search_text"
+        )
 
-    def for_page(self) -> Self:
-        """One task with the people its page names."""
-        return self.select_related(
+    def _lacks_evidence(self) -> Q:
+        """Asked for, and no file there: the files are looked for only where some are asked for."""
+        files = self.model._meta.get_field("attachments").related_model
+        shown = files._default_manager.filter(task=OuterRef("pk"), removed_at__isnull=True)
+        return ~Q(evidence="") & ~Exists(shown)
+
+    def for_page(self, reader: User | None = None) -> Self:
+        """One task with the people its page names, and as `mentioned_id` whether somebody mentioned the reader."""
+        rows = self
+        if reader is not None:
+            rows = self.annotate(
+                mentioned_id=Subquery(self._mentions(reader).filter(task=OuterRef("pk")).values("user")[:1])
+            )
+        return rows.select_related(
             "category",
             "department",
             "assignee",
@@ -134,5 +181,6 @@ class TaskQuerySet(models.QuerySet["Task"]):
             "signed_off_by",
             "sent_back_by",
             "reviewed_by",
+            "help_asked_by",
             "procedure_version",
         )

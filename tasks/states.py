@@ -57,4 +57,6 @@ MOVES: dict[str, Move] = {
     "decline": Move((OPEN, IN_PROGRESS, WAITING), None, "declined"),
     "edit": Move(ACTIVE, None, "edited", undoable=True),
     "review": Move((DONE,), None, "reviewed", undoable=True),
+    "ask_help": Move((OPEN, IN_PROGRESS, WAITING), None, "help_asked", reason=True, undoable=True),
+    "answer_help": Move((OPEN, IN_PROGRESS, WAITING), None, "help_answered"),
 }

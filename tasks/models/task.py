@@ -17,12 +17,12 @@ from django.utils.translation import gettext_noop
 from notices import outbox
 from staff import worktime
 from staff.models import Department, Event, User
-from tasks import gate
+from tasks import gate, mentions
 from tasks.clock import closing_after
 from tasks.errors import IllegalMove, NotYet, Refused
 from tasks.models.category import Category
 from tasks.models.many import OneEach
-from tasks.models.parts import Comment, Step
+from tasks.models.parts import Comment, Mention, Step
 from tasks.models.procedure import ProcedureVersion
 from tasks.querysets import TaskQuerySet
 from tasks.search import search_text
@@ -253,6 +253,7 @@ class Task(models.Model):
             completed_at=now,
             done_at=done_at or now,
             offered_to=None,
+            **self._without_help(),
             **extra,
         )
 
@@ -301,6 +302,7 @@ class Task(models.Model):
             sent_back_reason="",
             sent_back_by=None,
             offered_to=None,
+            **self._without_help(),
             **extra,
         )
 
@@ -343,7 +345,8 @@ class Task(models.Model):
         self._move("review", by=by, now=now, only=models.Q(reviewed_by=None), reviewed_by=by, reviewed_at=now)
 
     def cancel(self, *, by: User | None, now: datetime, reason: str) -> None:
-        self._move("cancel", by=by, now=now, reason=reason, ended_reason=reason, offered_to=None)
+        ended: dict[str, Any] = {"ended_reason": reason, "offered_to": None} | self._without_help()
+        self._move("cancel", by=by, now=now, reason=reason, **ended)
 
     def reopen(self, *, by: User, now: datetime, reason: str) -> None:
         """Open again; a signature or review that was there is void (the event keeps it)."""
@@ -365,7 +368,7 @@ class Task(models.Model):
         if same and moved:
             self._move("edit", by=by, now=now, **moved)
         elif not (same and self._is_as_seen("assign")):
-            self._move("assign", by=by, now=now, assignee=to, offered_to=None, **moved)
+            self._move("assign", by=by, now=now, assignee=to, offered_to=None, **moved, **self._without_help())
 
     def _moved_to(self, day: date, reason: str = "") -> dict[str, Any]:
         """The columns of another due date, or none if it is that already. Past the deadline only with a reason."""
@@ -393,7 +396,8 @@ class Task(models.Model):
         self._move("claim", by=by, now=now, only=models.Q(assignee=None), assignee=by)
 
     def release(self, *, by: User, now: datetime) -> None:
-        self._move("release", by=by, now=now, only=models.Q(assignee__isnull=False), assignee=None, offered_to=None)
+        nobodys: dict[str, Any] = {"assignee": None, "offered_to": None} | self._without_help()
+        self._move("release", by=by, now=now, only=models.Q(assignee__isnull=False), **nobodys)
 
     def hand_over(self, *, by: User, now: datetime, to: User) -> None:
         """Offer it to a colleague; it stays with the assignee until taken."""
@@ -403,10 +407,33 @@ class Task(models.Model):
         self._move("hand_over", by=by, now=now, offered_to=to)
 
     def accept(self, *, by: User, now: datetime) -> None:
-        self._move("accept", by=by, now=now, only=models.Q(offered_to=by), assignee=by, offered_to=None)
+        mine: dict[str, Any] = {"assignee": by, "offered_to": None} | self._without_help()
+        self._move("accept", by=by, now=now, only=models.Q(offered_to=by), **mine)
 
     def decline(self, *, by: User, now: datetime) -> None:
         self._move("decline", by=by, now=now, only=models.Q(offered_to=by), offered_to=None)
+
+    def ask_help(self, *, by: User, now: datetime, reason: str) -> None:
+        """Say what is needed; it stands on the manager's Needs you until it is answered or the task is another's."""
+        self._move("ask_help", by=by, now=now, reason=reason, help_wanted=reason, help_asked_by=by, help_asked_at=now)
+
+    @transaction.atomic
+    def answer_help(self, *, by: User, now: datetime, answer: str) -> Comment:
+        """The answer is a comment, and whoever asked hears of it."""
+        if not answer.strip():
+            raise Refused("answer", _("Write an answer."))
+        asker = self.help_asked_by_id
+        comment, told = self._say(answer, by=by, now=now, field="answer")
+        told["mentioned"] = [pk for pk in told["mentioned"] if pk != asker]
+        asked = ~models.Q(help_wanted="")
+        cleared = self._without_help(asked=True)
+        self._move("answer_help", by=by, now=now, only=asked, told=told | {"asker": asker}, **cleared)
+        return comment
+
+    def _without_help(self, *, asked: bool | None = None) -> dict[str, Any]:
+        """What clears a call for help, if there is one."""
+        asked = bool(self.help_wanted) if asked is None else asked
+        return {"help_wanted": "", "help_asked_by": None, "help_asked_at": None} if asked else {}
 
     def edit(self, *, by: User, now: datetime, reason: str = "", **changes: Any) -> None:
         """Change what it says: title, instructions, category, due date and time, deadline, minutes and so on.
@@ -458,11 +485,17 @@ class Task(models.Model):
 
     @transaction.atomic
     def comment(self, text: str, *, by: User, now: datetime) -> Comment:
-        """Said, not changed: the version stays, so that two people may talk at once."""
-        comment = self.comments.create(author=by, text=text, at=now)
-        event = Event.record(self, "commented", by=by, at=now, after={"comment": comment.pk})
-        outbox.post(event)
+        """Said, not changed: the version stays, so that two people may talk at once. Who is named hears of it."""
+        comment, told = self._say(text, by=by, now=now)
+        outbox.post(Event.record(self, "commented", by=by, at=now, after=told))
         return comment
+
+    def _say(self, text: str, *, by: User, now: datetime, field: str = "text") -> tuple[Comment, dict[str, Any]]:
+        """The comment with its mentions, and what its event holds. Refused beside `field` as mentions.py says."""
+        people = mentions.people_in(text, self, by=by, field=field)
+        comment = self.comments.create(author=by, text=text, at=now)
+        Mention.objects.bulk_create(Mention(comment=comment, task=self, user=person) for person in people)
+        return comment, {"comment": comment.pk, "mentioned": [person.pk for person in people]}
 
     # --- taking it back ---
 

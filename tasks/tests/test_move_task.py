@@ -61,6 +61,8 @@ def test_only_legal_moves(task, ida, mona, now, verb, status):
         who |= {"assignee": None}
     if verb in ("accept", "decline"):
         who |= {"offered_to": mona}
+    if verb == "answer_help":
+        who |= {"help_wanted": "Where is the key?", "help_asked_by": ida, "help_asked_at": now}
     if verb == "review":
         Category.objects.update(sign_off="reviewed_later")
     Task.objects.filter(pk=task.pk).update(status=status, **who, **needs)
@@ -73,6 +75,8 @@ def test_only_legal_moves(task, ida, mona, now, verb, status):
         "assign": {"to": mona},
         "hand_over": {"to": mona},
         "edit": {"title": "Something else"},
+        "ask_help": {"reason": "Where is the key?"},
+        "answer_help": {"answer": "In the drawer"},
     }
     before, told = Event.objects.count(), Notice.objects.count()
     act = lambda: getattr(task, verb)(by=mona, now=now, **arguments.get(verb, {}))  # noqa: E731

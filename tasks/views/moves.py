@@ -71,7 +71,7 @@ def answer(request: Request, pk: int, *, status: int = 200, **said: Any) -> Http
 
     `said`: problem (a sentence), missing (sentences), errors ({field: words}); what was typed goes back with them.
     """
-    task = Task.objects.visible_to(request.user).for_page().filter(pk=pk).first()
+    task = Task.objects.visible_to(request.user).for_page(request.user).filter(pk=pk).first()
     if task is None and not is_part(request):
         raise Http404
     if task is None:  # moved out of sight meanwhile: its row goes
