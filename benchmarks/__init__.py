@@ -1,1 +1,1 @@
-"""What the product costs, measured beside the least that a real Django page can cost (floor/). Not part of the product."""
+"""What the product costs beside the least that a real Django page can cost (floor/). Not part of the product."""

@@ -34,8 +34,7 @@ def task_list(request):
 
 @login_required
 def task_page(request, pk):
-    people = ("category", "department", "assignee", "requester")
-    task = get_object_or_404(Task.objects.select_related(*people), pk=pk)
+    task = get_object_or_404(Task.objects.select_related("category", "department", "assignee", "requester"), pk=pk)
     events = Event.objects.about("task", pk).select_related("by")[:20]
     people = User.objects.filter(memberships__department=task.department_id)  # to whom it can be given
     return render(request, "floor.html", {"heading": task.title, "task": task, "events": events, "people": people})
