@@ -85,9 +85,9 @@ LABELS: dict[str, "str | Promise"] = {
     "hand_over": gettext_lazy("Hand over"),
     "accept": gettext_lazy("Accept"),
     "decline": gettext_lazy("Decline"),
-    "undo": gettext_lazy("Undo"),
     "ask_help": gettext_lazy("Ask for help"),
     "answer_help": gettext_lazy("Answer"),
+    "undo": gettext_lazy("Undo"),
 }
 # As they stand in the foot of the page, after the first button.
 ORDER = [
@@ -117,9 +117,9 @@ def panel(
     return parts | {
         "task": task,
         "task_path": f"/tasks/{task.pk}/",
+        "beside": beside,
         "whole": whole,
         "kind": MARKS[Kind(task.category.kind)],
-        "beside": beside,
         "badge": state_badge(task, now=now),
         "between": gate.between(task, first) if task.status in WORKABLE else [],
         "missing": [],
@@ -144,8 +144,8 @@ def verbs_now(task: Task, held: frozenset[Tie], user: User) -> set[str]:
         "submit": not task.needs_sign_off,
         "complete": task.needs_sign_off,
         "review": not task.is_unreviewed or own_work,
-    }
         "answer_help": not task.help_wanted or task.help_asked_by_id == user.pk,
+    }
     return may - {verb for verb, holds in never.items() if holds}
 
 
@@ -290,6 +290,6 @@ FORMS: dict[str, type[OfficeForm]] = {
     "cancel": ReasonForm,
     "reopen": ReasonForm,
     "send_back": ReasonForm,
-}
     "ask_help": AskHelpForm,
     "answer_help": AnswerHelpForm,
+}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasks.views import fields, help, moves
+from tasks.views import fields, helping, moves
 from ui import paths as paths  # the converter <id:...>
 
 urlpatterns = [
@@ -22,8 +22,8 @@ urlpatterns = [
     path("tasks/<id:pk>/hand-over/", moves.hand_over_task, name="task-hand-over"),
     path("tasks/<id:pk>/accept/", moves.accept_task, name="task-accept"),
     path("tasks/<id:pk>/decline/", moves.decline_task, name="task-decline"),
-    path("tasks/<id:pk>/ask-help/", help.ask_help_task, name="task-ask-help"),
-    path("tasks/<id:pk>/answer-help/", help.answer_help_task, name="task-answer-help"),
+    path("tasks/<id:pk>/ask-help/", helping.ask_help_task, name="task-ask-help"),
+    path("tasks/<id:pk>/answer-help/", helping.answer_help_task, name="task-answer-help"),
     path("tasks/<id:pk>/undo/", moves.undo_task, name="task-undo"),
     path("tasks/<id:pk>/fields/", fields.set_fields, name="fields-set"),
     path("tasks/<id:pk>/count/", fields.count_task, name="task-count"),
