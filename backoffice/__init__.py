@@ -2,4 +2,6 @@
 
 from backoffice.celery import app as celery_app
 
-__all__ = ["celery_app"]
+VERSION = "1.0.dev"
+
+__all__ = ["VERSION", "celery_app"]

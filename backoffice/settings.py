@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import environ
 
 from backoffice.beat import SCHEDULE
+from backoffice.files import file_store
 
 env = environ.Env()
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # What the installation writes lies in one directory: the embedded database and broker, mails as files, uploads.
 VAR = ROOT / env.str("VAR_DIR", default="var")
 VAR.mkdir(parents=True, exist_ok=True)
+# Where `manage.py upgrade` puts the backup that it makes first.
+BACKUP_DIR = ROOT / env.str("BACKUP_DIR", default=str(VAR / "backups"))
 
 # --- What this installation is ---
 
@@ -41,6 +44,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 INSTALLED_APPS = [
     "backoffice",
+    "api",
     "desk",
     "schedules",
     "tasks",
@@ -76,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "staff.middleware.PersonLocale",
+    "backoffice.middleware.NotTooLarge",
     "backoffice.middleware.NotAPage",
     "staff.demo_door.DemoDoor",
     "allauth.account.middleware.AccountMiddleware",
@@ -216,10 +221,13 @@ STATICFILES_FINDERS = [
 ]
 
 FILES_URL: str = env.str("FILES_URL", default=str(VAR / "files"))
-if "://" in FILES_URL:
-    sys.exit("FILES_URL must be a directory; object storage is not supported yet.")
+ATTACHMENT_MAX_MB = env.int("ATTACHMENT_MAX_MB", default=25)
+if not 1 <= ATTACHMENT_MAX_MB <= 500:
+    sys.exit("ATTACHMENT_MAX_MB must be between 1 and 500.")
+# The largest request that is read at all: a few photos at once where files are added, a form's text elsewhere.
+BODY_MAX_BYTES = {"files": ATTACHMENT_MAX_MB * 9 * 1024 * 1024 // 5, "other": 5 * 1024 * 1024}
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": ROOT / FILES_URL}},
+    "default": file_store(FILES_URL, ROOT),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
