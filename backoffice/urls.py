@@ -10,6 +10,7 @@ from backoffice import health
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
+    path("api/v1/", include("api.urls")),
     path("", include("desk.urls")),
     path("", include("schedules.urls")),
     path("", include("tasks.urls")),
@@ -22,3 +23,4 @@ urlpatterns = [
 
 handler400 = "backoffice.errors.bad_request"
 handler404 = "backoffice.errors.not_found"
+handler500 = "backoffice.errors.fault"

@@ -1,0 +1,33 @@
+"""API v1: every operation in one list, and the schema that describes them."""
+
+from ninja import NinjaAPI, Router
+from ninja.operation import Operation
+
+from api.collections_skills import router as skills
+from api.errors import REFUSALS, refuse
+from api.me import router as me
+from api.parser import StrictParser
+
+
+class Api(NinjaAPI):
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The function's own name: each is the only one of its name."""
+        return operation.view_func.__name__
+
+
+api = Api(
+    title="Backoffice",
+    version="1",
+    description="The same verbs, rules and errors as the pages. See docs/operations.md for tokens.",
+    urls_namespace="api",
+    openapi_url=None,
+    docs_url=None,
+    parser=StrictParser(),
+)
+for refusal in REFUSALS:
+    api.add_exception_handler(refusal, refuse)
+
+# In the order of the documentation.
+ROUTERS: list[Router] = [me, skills]
+for router in ROUTERS:
+    api.add_router("", router)
