@@ -54,6 +54,7 @@ CURRENCIES: Choices = [
     )
 ]
 LANGUAGES: Choices = list(settings.LANGUAGES)
+WITHOUT_MINOR_UNIT = frozenset({"ISK", "JPY"})
 
 
 @lru_cache(maxsize=1)
@@ -68,3 +69,8 @@ def regions(country: str) -> tuple[str, ...]:
     import holidays  # lazily: a large package that only set-up needs
 
     return tuple(holidays.list_supported_countries().get(country, []))
+
+
+def decimals(currency: str) -> int:
+    """How many decimals an amount of that currency has, as ISO 4217 says."""
+    return 0 if currency in WITHOUT_MINOR_UNIT else 2

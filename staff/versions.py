@@ -94,6 +94,8 @@ def label(row: models.Model, attribute: str) -> str:
     """The field's name on the screen."""
     if attribute == "archived_at":
         return _("Archived")
+    if attribute == "field":  # of a kind of work: told in words, as it has no column
+        return _("Field")
     field = _field(row, attribute)
     name = str(getattr(field, "verbose_name", attribute))
     return name[:1].upper() + name[1:]

@@ -1,6 +1,6 @@
 """Last time: who did the same work before, when, how long it took, and the note they left for whoever does it next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Q
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from staff.models import User
 from tasks.models import Task
 from tasks.states import DONE
+from tasks.values import words_of
 from ui.dates import minutes_text, short_moment
 
 
@@ -19,6 +20,7 @@ class LastTime:
     words: str
     note: str
     url: str
+    values: list[str] = field(default_factory=list)
 
 
 def last_time(task: Task, *, user: User, now: datetime) -> LastTime | None:
@@ -28,7 +30,18 @@ def last_time(task: Task, *, user: User, now: datetime) -> LastTime | None:
         same = Q(procedure_version__procedure=task.procedure_version.procedure_id)
     done = Task.objects.visible_to(user).filter(same, status=DONE).exclude(pk=task.pk)
     found = done.select_related("completed_by").order_by("-completed_at", "-id").first()
-    return _told(found, now) if found else None
+    if found is None:
+        return None
+    told = _told(found, now)
+    if getattr(task, "asks_fields", True):
+        told.values.extend(_values(found))
+    return told
+
+
+def _values(found: Task) -> list[str]:
+    """ "Temperature: 4.5 °C", as many as it held. One query."""
+    rows = found.field_values.select_related("field")
+    return [_("%(field)s: %(value)s") % {"field": row.field.name, "value": words_of(row.field, row)} for row in rows]
 
 
 def _told(found: Task, now: datetime) -> LastTime:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tasks.views import procedures
 from tasks.views import setup_categories as categories
+from tasks.views import setup_fields as fields
 
 urlpatterns = [
     path("setup/categories/", categories.category_list, name="category-list"),
@@ -12,6 +13,19 @@ urlpatterns = [
     path("setup/categories/<id:pk>/archive/", categories.archive_category, name="category-archive"),
     path("setup/categories/<id:pk>/restore/", categories.restore_category, name="category-restore"),
     path("setup/categories/<id:pk>/review-later/", categories.review_category_later, name="category-review-later"),
+    path("setup/categories/<id:pk>/fields/", fields.category_fields, name="category-fields"),
+    path("setup/categories/<id:pk>/fields/<id:field>/", fields.edit_category_field, name="category-field-edit"),
+    path("setup/categories/<id:pk>/fields/<id:field>/move/", fields.move_category_field, name="category-field-move"),
+    path(
+        "setup/categories/<id:pk>/fields/<id:field>/archive/",
+        fields.archive_category_field,
+        name="category-field-archive",
+    ),
+    path(
+        "setup/categories/<id:pk>/fields/<id:field>/restore/",
+        fields.restore_category_field,
+        name="category-field-restore",
+    ),
     path("setup/procedures/", procedures.procedure_list, name="procedure-list"),
     path("setup/procedures/new/", procedures.new_procedure, name="procedure-new"),
     path("procedures/<id:pk>/", procedures.read_procedure, name="procedure-read"),
