@@ -71,7 +71,7 @@ MAY: dict[str, frozenset[Tie]] = {
 def ties(user: User, task: Task) -> frozenset[Tie]:
     """What the person is to the task. No query beyond the person's standing, save where the kind names signers.
 
-    Whether they were mentioned is known of a task that was read with `for_page(user)`; rows of lists offer nothing by it.
+    Whether they were mentioned is known of a task from `for_page(user)`; what rows of lists offer does not hang on it.
     """
     stand = standing(user)
     private = task.category.is_private

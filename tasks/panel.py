@@ -13,6 +13,7 @@ from django import forms
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +26,8 @@ from tasks.forms_moves import CompleteForm, PersonForm, ReasonForm, WaitForm
 from tasks.forms_parts import AnswerHelpForm, AskHelpForm, CommentForm, StepForm
 from tasks.history import lines
 from tasks.last_time import last_time
-from tasks.models import Comment, Kind, Step, Task
+from tasks.mentions import marked
+from tasks.models import Comment, Kind, Mention, Step, Task
 from tasks.rows import MARKS
 from tasks.states import ACTIVE, MOVES, WORKABLE
 from ui.dates import short_moment
@@ -184,12 +186,15 @@ def _step(step: Step, ticking: bool, now: datetime) -> StepLine:
 class Said:
     who: str
     when: str
-    text: str
+    html: SafeString
 
 
 def said(rows: list[Comment], *, now: datetime) -> list[Said]:
-    """Comments as they are read; `now` in the reader's zone."""
-    return [Said(row.author.name, short_moment(row.at, now=now), row.text) for row in rows]
+    """Comments as they are read, names that were mentioned marked; `now` in the reader's zone."""
+    naming = [row for row in rows if "@" in row.text]
+    prefetch_related_objects(naming, Prefetch("mentions", Mention.objects.select_related("user")))
+    named = {row.pk: [mention.user for mention in row.mentions.all()] for row in naming}
+    return [Said(row.author.name, short_moment(row.at, now=now), marked(row.text, named.get(row.pk, ()))) for row in rows]
 
 
 def comments(task: Task, *, now: datetime) -> dict[str, Any]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("tasks/<id:pk>/edit/", edit.edit_task, name="task-edit"),
     path("tasks/<id:pk>/history/", task.task_history, name="task-history"),
     path("tasks/<id:pk>/comments/", parts.task_comments, name="task-comments"),
+    path("tasks/<id:pk>/mentionable/", parts.mentionable_people, name="mentionable-people"),
     path("tasks/<id:pk>/steps/", parts.add_step, name="step-add"),
     path("pool/", lists.pool, name="pool"),
     path("sign-off/", lists.sign_off, name="sign-off"),

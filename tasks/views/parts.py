@@ -1,20 +1,23 @@
 """What is added to a task from its page: comments and steps. Ticking a step is a move (moves.py)."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from staff import form_keys
 from staff.http import Request
 from tasks import access
-from tasks.forms_parts import CommentForm, StepForm
+from tasks.actions_steps import add_steps
+from tasks.errors import Refused
+from tasks.forms_parts import CommentForm, MentionForm, StepForm
+from tasks.mentions import offered
 from tasks.models import Comment, Task
 from tasks.panel import said
 from tasks.views.moves import refuse_illegal_move
 from tasks.views.task import show_task
-from ui.htmx import redirect_back
+from ui.htmx import is_part, redirect_back
 from ui.htmx import say as say_aloud
 from ui.paging import page
 
@@ -32,7 +35,11 @@ def _comment(request: Request, task: Task) -> HttpResponse:
         return show_task(request, task, status=422, comment_form=form)
     text, key = form.cleaned_data["text"], form.cleaned_data["form_key"]
     by, now = request.user, request.now
-    form_keys.once(Comment, lambda: task.comment(text, by=by, now=now), key=key, by=by, now=now)
+    try:
+        form_keys.once(Comment, lambda: task.comment(text, by=by, now=now), key=key, by=by, now=now)
+    except Refused as refused:
+        form.add_error("text", str(refused.message))
+        return show_task(request, task, status=422, comment_form=form)
     return redirect_back(request, to=f"/tasks/{task.pk}/#comments")
 
 
@@ -44,6 +51,18 @@ def _all_comments(request: Request, task: Task) -> HttpResponse:
     return render(request, "tasks/task_comments.html", context)
 
 
+@require_safe
+def mentionable_people(request: Request, pk: int) -> HttpResponse:
+    """Whom a comment on this task can mention, of those whose name begins so; to a plain browser the task."""
+    task = access.task_for(request.user, pk, to="comment")
+    if not is_part(request):
+        return redirect(f"/tasks/{pk}/#comments")
+    form = MentionForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    people = offered(task, to=request.user, words=words)
+    return render(request, "tasks/_mentionable.html", {"people": people})  # no part(): words said wait for the page
+
+
 @require_POST
 @refuse_illegal_move
 def add_step(request: Request, pk: int) -> HttpResponse:
@@ -51,7 +70,8 @@ def add_step(request: Request, pk: int) -> HttpResponse:
     form = StepForm(request.POST)
     if not form.is_valid():
         return show_task(request, access.task_for(request.user, pk), status=422, step_form=form)
-    text, required = form.cleaned_data["text"], form.cleaned_data["required"]
-    task.add_step(text, by=request.user, now=request.now, required=required)
-    say_aloud(request, _("Step added"))
+    texts, required = form.cleaned_data["text"], form.cleaned_data["required"]
+    add_steps(task, texts, by=request.user, now=request.now, required=required)
+    words = ngettext("Step added", "%(count)d steps added", len(texts)) % {"count": len(texts)}
+    say_aloud(request, words)
     return redirect_back(request, to=f"/tasks/{pk}/")
