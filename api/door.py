@@ -38,7 +38,7 @@ def behind(view: View, *, public: bool = False) -> View:
             except (Problem, Http404, PermissionDenied, SuspiciousOperation) as refusal:
                 response = refuse(request, refusal)
             if isinstance(response, HttpResponseNotAllowed):
-                response = answer(not_allowed(response["Allow"]))
+                response = answer(not_allowed(", ".join(sorted(response["Allow"].split(", ")))))
             return _headed(response)
 
     return door
@@ -55,7 +55,7 @@ def _admit(request: Request, view: View, numbers: dict[str, Any]) -> HttpRespons
     _speak(request)
     auth.refuse_scope(token, request.method or "")
     refuse_body(request)
-    if request.method != "POST":
+    if request.method in auth.READING:
         return view(request, **numbers)
     return idempotency.once(request, lambda: view(request, **numbers))
 

@@ -22,10 +22,10 @@ LONGEST_KEY = 200
 
 
 def once(request: Request, act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """What `act` answers, or what it answered when this person's key came before. Without a key: `act`."""
-    key = request.headers.get(HEADER)
+    """What `act` answers, or what it answered when this person's key came before; one request, one transaction."""
+    key = request.headers.get(HEADER) if request.method == "POST" else None
     if key is None:
-        return act()
+        return _whole(act)
     if not 0 < len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
         raise invalid({HEADER: [_("A key has 1 to 200 plain characters.")]})
     digest = _digest(request)
@@ -35,10 +35,17 @@ def once(request: Request, act: Callable[[], HttpResponseBase]) -> HttpResponseB
         _take(request, key)
         if (known := _known(request, key)) is not None:
             return _again(known, digest)
-        response = act()
+        response = _whole(act)
         if response.status_code < 400 and isinstance(response, HttpResponse):
             _keep(request, key, digest, response, now=request.now)
-        else:
+    return response
+
+
+def _whole(act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """All that a request changes, or nothing of it."""
+    with transaction.atomic():
+        response = act()
+        if response.status_code >= 400:
             transaction.set_rollback(True)
     return response
 
