@@ -1,5 +1,6 @@
 """Lists of tasks: all with search and filters, the unclaimed ones, those to be signed. My day and Team are desk's."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -32,8 +33,10 @@ def task_list(request: Request) -> HttpResponse:
     found = form.narrow(Task.objects.visible_to(user), user=user)
     if not form.cleaned_data.get("coming"):
         found = found.shown(timezone.localdate(request.now))
-    context = {"form": form, "views": _views(request, form), "bulk": None if form.is_over else _bulk(user, form.people)}
-    return render(request, "tasks/task_list.html", context | _listed(request, found, order=form.order()))
+    bulk = None if form.is_over else _bulk(user, form.people)
+    context = {"form": form, "views": _views(request, form), "bulk": bulk}
+    context |= _listed(request, found, marks=bulk is not None, order=form.order())
+    return render(request, "tasks/task_list.html", context)
 
 
 def _views(request: Request, form: FilterForm) -> list[tuple[SavedView, bool]]:
@@ -52,11 +55,11 @@ def _bulk(user: User, people: Choices | None = None) -> dict[str, Any] | None:
 
 
 def _listed(
-    request: Request, found: TaskQuerySet, *, claim: bool = False, order: dict[str, Any] | None = None
+    request: Request, found: TaskQuerySet, *, marks: bool, claim: bool = False, order: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The page of rows at the cursor, and how many there are in all."""
+    """The page of rows at the cursor, and how many there are in all. `marks`: with a tick box for bulk actions."""
     paged = page(found.for_list(), cursor=request.GET.get("cursor"), **(order or {}))
-    made = rows(paged.rows, user=request.user, now=request.now, claim=claim, marks=True)
+    made = rows(paged.rows, user=request.user, now=request.now, claim=claim, marks=marks)
     few = paged.first and paged.next is None
     beside = open_beside(request, "pool" if claim else "tasks", made)
     return {"page": paged, "rows": made, "beside": beside, "count": str(len(made)) if few else capped_count(found)}
@@ -66,16 +69,22 @@ def _listed(
 def pool(request: Request) -> HttpResponse:
     """The unclaimed work of one's own departments."""
     user = request.user
-    stand = standing(user)
     form = PoolForm(request.GET, departments=departments_seen(user))
     form.is_valid()
-    found = Task.objects.visible_to(user).unclaimed().shown(timezone.localdate(request.now))
-    if not stand.admin:
-        found = found.filter(department__in=stand.manages | stand.member_of)
+    found = pool_of(user, timezone.localdate(request.now))
     if department := form.cleaned_data.get("department"):
         found = found.filter(department=department)
-    context = {"form": form, "bulk": _bulk(user), "pool": True}
-    return render(request, "tasks/pool.html", context | _listed(request, found, claim=True))
+    bulk = _bulk(user)
+    context = {"form": form, "bulk": bulk, "pool": True}
+    context |= _listed(request, found, marks=bulk is not None, claim=True)
+    return render(request, "tasks/pool.html", context)
+
+
+def pool_of(user: User, today: date) -> TaskQuerySet:
+    """What is unclaimed where the person manages or belongs."""
+    stand = standing(user)
+    found = Task.objects.visible_to(user).unclaimed().shown(today)
+    return found if stand.admin else found.filter(department__in=stand.manages | stand.member_of)
 
 
 @require_safe
