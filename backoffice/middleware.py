@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse, QueryDict
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.translation import gettext as _
 
 from staff.http import Request
 
@@ -70,6 +71,28 @@ class Private:
             patch_vary_headers(response, ["HX-Request", "Cookie", "Accept-Language"])
             add_never_cache_headers(response)
         return response
+
+
+class NotTooLarge:
+    """What is larger than anything a page sends is refused by what it says of itself, before any of it is read."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        takes_files = request.path.rstrip("/").endswith("/attachments")
+        if _length(request) <= settings.BODY_MAX_BYTES["files" if takes_files else "other"]:
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            error = {"code": "too_large", "message": _("That is too large"), "fields": {}}
+            return JsonResponse({"error": error}, status=413)
+        return HttpResponse(render_to_string("413.html", {}), status=413)
+
+
+def _length(request: HttpRequest) -> int:
+    """Zero without a number: of such a body nothing is read either."""
+    told = request.META.get("CONTENT_LENGTH") or "0"
+    return int(told) if told.isdecimal() and len(told) < 19 else 10**18 if told.isdecimal() else 0
 
 
 class NotAPage:

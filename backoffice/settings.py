@@ -12,6 +12,7 @@ import environ
 
 from backoffice.beat import SCHEDULE
 from backoffice.files import file_store
+from backoffice.files import file_store
 
 env = environ.Env()
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "staff.middleware.PersonLocale",
+    "backoffice.middleware.NotTooLarge",
     "backoffice.middleware.NotTooLarge",
     "backoffice.middleware.NotAPage",
     "staff.demo_door.DemoDoor",

@@ -50,7 +50,7 @@ def create_task(
         created_by=by,
         created_at=now,
         search_text=search_text(title, fields.get("reference", ""), fields.get("instructions", "")),
-        **({"estimate_minutes": category.minutes, "needs_sign_off": category.needs_sign_off} | fields),
+        **(_of_kind(category) | fields),
     )
     if assignee is not None and (lacking := category.lacking_skills(assignee, on=due_on)):
         what = {"name": assignee, "skills": ", ".join(lacking)}
@@ -62,6 +62,15 @@ def create_task(
     after = {"title": title, "assignee": task.assignee_id, "department": department.pk, "version": task.version}
     outbox.post(Event.record(task, "created", by=by, at=now, after=after))
     return task
+
+
+def _of_kind(category: Category) -> dict[str, Any]:
+    """What a task takes over from its kind of work, and keeps."""
+    return {
+        "estimate_minutes": category.minutes,
+        "needs_sign_off": category.needs_sign_off,
+        "evidence": category.evidence,
+    }
 
 
 def _who_answers_for(department: Department) -> User:
@@ -82,6 +91,8 @@ def start_procedure(
         raise Refused("procedure", _("This procedure has no steps yet."))
     prefetch_related_objects([version], "steps")  # once, however many tasks are made of it
     said: dict[str, Any] = {"instructions": version.instructions, "estimate_minutes": version.minutes}
+    if version.evidence:
+        said["evidence"] = version.evidence
     return create_task(
         by=by,
         now=now,
@@ -106,12 +117,12 @@ def create_procedure(
     instructions: str,
     minutes: int,
     steps: Iterable[tuple[str, bool]],
+    evidence: str = "",
 ) -> Procedure:
     """A procedure with its first version. `by` empty: a starter pack brought it."""
     procedure = Procedure.objects.create(name=name, department=department, category=category)
-    procedure.current = _write_version(
-        procedure, 1, by=by, now=now, instructions=instructions, minutes=minutes, steps=steps
-    )
+    said: dict[str, Any] = {"instructions": instructions, "minutes": minutes, "evidence": evidence}
+    procedure.current = _write_version(procedure, 1, by=by, now=now, steps=steps, **said)
     procedure.save(update_fields=["current"])
     after = {"name": name, "department_id": department.pk, "category_id": category.pk, "number": 1}
     Event.record(procedure, "created", by=by, at=now, after=after)
@@ -130,10 +141,11 @@ def change_procedure(
     instructions: str,
     minutes: int,
     steps: Iterable[tuple[str, bool]],
+    evidence: str | None = None,
 ) -> Procedure:
     """Write the next version, if what it says changed; nothing at all differs: no event, no new `version`.
 
-    A stale copy raises staff.versions.Stale. Tasks made before keep the version that they were made from.
+    `evidence` None: asked for as before. A stale copy raises staff.versions.Stale. Tasks made before keep the version that they were made from.
     """
     rows = Procedure.objects.filter(pk=procedure.pk)
     seen = rows.filter(version=procedure.version).update(version=F("version"))  # takes the row's lock
@@ -141,15 +153,11 @@ def change_procedure(
     if not seen:
         raise Stale(row)
     steps, before = list(steps), _told(row)
-    if row.current is None or (row.current.instructions, row.current.minutes, _steps_of(row.current)) != (
-        instructions,
-        minutes,
-        steps,
-    ):
+    asked = evidence if evidence is not None else row.current.evidence if row.current else ""
+    said: dict[str, Any] = {"instructions": instructions, "minutes": minutes, "evidence": asked}
+    if row.current is None or (_said(row.current), _steps_of(row.current)) != (said, steps):
         number = row.current.number + 1 if row.current else 1
-        row.current = _write_version(
-            row, number, by=by, now=now, instructions=instructions, minutes=minutes, steps=steps
-        )
+        row.current = _write_version(row, number, by=by, now=now, steps=steps, **said)
     row.name, row.department, row.category = name, department, category
     after = _told(row)
     differing = [field for field in after if before[field] != after[field]]
@@ -171,6 +179,10 @@ def _told(procedure: Procedure) -> dict[str, Any]:
     }
 
 
+def _said(version: ProcedureVersion) -> dict[str, Any]:
+    return {name: getattr(version, name) for name in ("instructions", "minutes", "evidence")}
+
+
 def _steps_of(version: ProcedureVersion) -> list[tuple[str, bool]]:
     return list(version.steps.values_list("text", "required"))
 
@@ -181,12 +193,11 @@ def _write_version(
     *,
     by: User | None,
     now: datetime,
-    instructions: str,
-    minutes: int,
     steps: Iterable[tuple[str, bool]],
+    **said: Any,
 ) -> ProcedureVersion:
     version = ProcedureVersion.objects.create(
-        procedure=procedure, number=number, instructions=instructions, minutes=minutes, created_by=by, created_at=now
+        procedure=procedure, number=number, created_by=by, created_at=now, **said
     )
     ProcedureStep.objects.bulk_create(
         ProcedureStep(of=version, position=n, text=text, required=required)

@@ -23,6 +23,11 @@ EMPTY_ROWS = 3
 LONGEST_STEP: int = ProcedureStep._meta.get_field("text").max_length or 300
 
 
+EVIDENCE_HELP = gettext_lazy(
+    "A file that must be added before the work is done, such as “the deposit slip”. Asked of tasks made from now on."
+)
+
+
 def minutes_field() -> forms.IntegerField:
     return forms.IntegerField(label=gettext_lazy("Usual minutes"), initial=15, min_value=1, max_value=MOST_MINUTES)
 
@@ -43,13 +48,14 @@ class _CategoryFields(OfficeModelForm):
 
     class Meta:
         model = Category
-        fields = ("name", "kind", "minutes", "sign_off", "is_private", *LISTS)
+        fields = ("name", "kind", "minutes", "evidence", "sign_off", "is_private", *LISTS)
         widgets = dict.fromkeys(LISTS, forms.CheckboxSelectMultiple)
         help_texts = {
             "departments": gettext_lazy("None ticked: every department."),
             "required_skills": gettext_lazy("Nobody without them can be given this work."),
             "preferred_skills": gettext_lazy("Only said beside the names."),
             "signers": gettext_lazy("Only where named people sign."),
+            "evidence": EVIDENCE_HELP,
             "is_private": gettext_lazy("Seen only by its assignee, requester, signer and manager."),
             "sign_off": gettext_lazy("Another rule also holds for open tasks that were not sent for sign-off yet."),
         }
@@ -198,12 +204,15 @@ class _ProcedureFields(OfficeModelForm):
         help_text=gettext_lazy("Lists, **bold** and links are written in Markdown."),
     )
     minutes = minutes_field()
+    evidence = forms.CharField(
+        label=gettext_lazy("Evidence asked for"), required=False, max_length=120, help_text=EVIDENCE_HELP
+    )
 
     class Meta:
         model = Procedure
         fields = ("name", "department", "category")
 
-    field_order = ("name", "department", "category", "minutes", "instructions")
+    field_order = ("name", "department", "category", "minutes", "instructions", "evidence")
 
     def __init__(self, *args: Any, user: User, steps: StepLines, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -217,7 +226,8 @@ class _ProcedureFields(OfficeModelForm):
         self._offer("department", departments)
         self._offer("category", Category.objects.filter(Q(pk__in=serving) | kept))
         if current := self.instance.current:
-            self.initial.update(instructions=current.instructions, minutes=current.minutes)
+            said = {"instructions": current.instructions, "minutes": current.minutes, "evidence": current.evidence}
+            self.initial.update(said)
 
     def _offer(self, name: str, rows: Any) -> None:
         offered = self.fields[name]
@@ -238,7 +248,7 @@ class _ProcedureFields(OfficeModelForm):
     def said(self) -> dict[str, Any]:
         return {
             name: self.cleaned_data[name]
-            for name in ("name", "department", "category", "instructions", "minutes", "steps")
+            for name in ("name", "department", "category", "instructions", "minutes", "evidence", "steps")
         }
 
 

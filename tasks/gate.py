@@ -6,6 +6,7 @@ Each kind of work registers its own sentences here (see `register`); tasks never
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -61,4 +62,23 @@ def _count_open_steps(tasks: "Sequence[Task]") -> dict[int, int]:
     return dict(left.values_list("task_id").annotate(left=Count("pk")).order_by())
 
 
+def missing_evidence(tasks: "Sequence[Task]") -> Sentences:
+    """Where evidence is asked for and no file is there; no query where none is asked for, or the page has read them."""
+    asked = [task for task in tasks if task.evidence]
+    read = {task.pk: getattr(task, "_prefetched_objects_cache", {}).get("attachments") for task in asked}
+    there = {pk for pk, files in read.items() if files and any(file.removed_at is None for file in files)}
+    there |= _with_files([pk for pk, files in read.items() if files is None])
+    return {
+        task.pk: [_("Attach: %(what)s.") % {"what": task.evidence.rstrip(".")}] for task in asked if task.pk not in there
+    }
+
+
+def _with_files(tasks: list[int]) -> set[int]:
+    if not tasks:
+        return set()
+    files = apps.get_model("tasks", "Attachment")._default_manager
+    return set(files.filter(task__in=tasks, removed_at__isnull=True).values_list("task_id", flat=True))
+
+
 register(open_steps)
+register(missing_evidence)

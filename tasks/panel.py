@@ -21,6 +21,7 @@ from staff.models import Event, User
 from tasks import access, gate
 from tasks.access import Tie
 from tasks.choices import Team
+from tasks.evidence import evidence, shown
 from tasks.facts import assignee, facts, state_badge
 from tasks.forms_moves import CompleteForm, PersonForm, ReasonForm, WaitForm
 from tasks.forms_parts import AnswerHelpForm, AskHelpForm, CommentForm, StepForm
@@ -154,12 +155,13 @@ def verbs_now(task: Task, held: frozenset[Tie], user: User) -> set[str]:
 def _whole(desk: "_Desk", now: datetime, held: frozenset[Tie]) -> dict[str, Any]:
     """What outlines leave out. What only the page around shows is asked for when its template comes to it."""
     task, user = desk.task, desk.user
-    prefetch_related_objects([task], Prefetch("steps", Step.objects.select_related("ticked_by")))
+    prefetch_related_objects([task], Prefetch("steps", Step.objects.select_related("ticked_by")), shown())
     events = list(Event.objects.about("task", task.pk).select_related("by")[: SHOWN_EVENTS + 1])
     ticking = task.status in WORKABLE and bool(access.MAY["tick"] & held)
     return {
         "facts": facts(task, reader=user, team=desk.team, now=now),
         "steps": [_step(step, ticking, now) for step in task.steps.all()],
+        "evidence": evidence(task, user=user, held=held, now=now),
         "last_time": last_time(task, user=user, now=now) if task.is_active else None,
         "step_form": desk.step_form() if task.status in ACTIVE and access.MAY["add_step"] & held else None,
         "comments": partial(comments, task, now=now),

@@ -161,6 +161,12 @@ class TaskQuerySet(models.QuerySet["Task"]):
         shown = files._default_manager.filter(task=OuterRef("pk"), removed_at__isnull=True)
         return ~Q(evidence="") & ~Exists(shown)
 
+    def _lacks_evidence(self) -> Q:
+        """Asked for, and no file there: the files are looked for only where some are asked for."""
+        files = self.model._meta.get_field("attachments").related_model
+        shown = files._default_manager.filter(task=OuterRef("pk"), removed_at__isnull=True)
+        return ~Q(evidence="") & ~Exists(shown)
+
     def for_page(self, reader: User | None = None) -> Self:
         """One task with the people its page names, and as `mentioned_id` whether somebody mentioned the reader."""
         rows = self

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tasks.views import edit, lists, new, parts, task
+from tasks.views import attachments, edit, lists, new, parts, task
 from ui import paths as paths  # the converter <id:...>
 
 urlpatterns = [
@@ -15,6 +15,24 @@ urlpatterns = [
     path("tasks/<id:pk>/comments/", parts.task_comments, name="task-comments"),
     path("tasks/<id:pk>/mentionable/", parts.mentionable_people, name="mentionable-people"),
     path("tasks/<id:pk>/steps/", parts.add_step, name="step-add"),
+    path("tasks/<id:pk>/attachments/", attachments.add_attachment, name="attachment-add"),
+    path("tasks/<id:pk>/attachments/<id:attachment>/", attachments.download_attachment, name="attachment-download"),
+    path("tasks/<id:pk>/attachments/<id:attachment>/view/", attachments.view_attachment, name="attachment-view"),
+    path(
+        "tasks/<id:pk>/attachments/<id:attachment>/thumbnail/",
+        attachments.show_attachment_thumbnail,
+        name="attachment-thumbnail",
+    ),
+    path(
+        "tasks/<id:pk>/attachments/<id:attachment>/remove/",
+        attachments.remove_attachment_from_task,
+        name="attachment-remove",
+    ),
+    path(
+        "tasks/<id:pk>/attachments/<id:attachment>/restore/",
+        attachments.restore_attachment_to_task,
+        name="attachment-restore",
+    ),
     path("pool/", lists.pool, name="pool"),
     path("sign-off/", lists.sign_off, name="sign-off"),
     path("", include("tasks.urls_many")),

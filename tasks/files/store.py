@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.core.files import File
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 
 log = logging.getLogger(__name__)
 LOST = "lost"
@@ -35,10 +35,9 @@ def put(key: UUID, source: Path) -> None:
 
 
 def _settle(name: str) -> None:
-    try:
-        path = default_storage.path(name)
-    except NotImplementedError:  # object storage has answered already
+    if not isinstance(default_storage, FileSystemStorage):  # object storage has answered already
         return
+    path = default_storage.path(name)
     for each in (path, os.path.dirname(path)):
         handle = os.open(each, os.O_RDONLY)
         try:

@@ -450,6 +450,8 @@ class Task(models.Model):
             )
         if category := changes.get("category"):
             changes["needs_sign_off"] = category.needs_sign_off
+            asked_before = self.procedure_version.evidence if self.procedure_version else ""
+            changes["evidence"] = asked_before or category.evidence
         changes["search_text"] = search_text(
             changes.get("title", self.title),
             changes.get("reference", self.reference),

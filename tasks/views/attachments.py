@@ -1,0 +1,154 @@
+"""Evidence over HTTP: adding files, taking them away and back, and giving them out to who may see the whole task.
+
+Whatever was added is given out so that no browser runs it: as a download, or in a sandbox where it is a picture or PDF.
+"""
+
+import io
+import logging
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from staff.http import Request
+from tasks import access
+from tasks.actions_attachments import attach_file, remove_attachment, restore_attachment
+from tasks.errors import IllegalMove, Refused
+from tasks.evidence import path_of
+from tasks.files import store
+from tasks.models import Attachment, Task
+from tasks.states import ACTIVE
+from tasks.views.moves import answer, refuse_illegal_move, task_to
+from ui.htmx import is_part, redirect_back, say
+
+log = logging.getLogger(__name__)
+SMALL = 176  # pixels: twice what the panel shows, for sharp screens
+LONGEST_SAID = 80
+INERT = {
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+}
+# A sandbox would keep the browser's own PDF reader out. It runs no script of the page's origin; nothing else may load.
+PDF = INERT | {"Content-Security-Policy": "default-src 'none'; object-src 'self'; frame-ancestors 'none'"}
+
+
+# --- adding, taking away, bringing back ---
+
+
+@require_POST
+@refuse_illegal_move
+def add_attachment(request: Request, pk: int) -> HttpResponse:
+    """Each file for itself: what is refused is said by its name, the others are taken."""
+    task = task_to(request, pk, "attach")
+    _refuse_stale(task)
+    files = [*request.FILES.getlist("files"), *request.FILES.getlist("photo")]
+    added, refused = [], [] if files else [_("Choose a file first.")]
+    for file in files:
+        try:
+            added.append(attach_file(task, file=file, name=file.name or "", by=request.user, now=request.now))
+        except Refused as no:
+            refused.append(_("“%(name)s”: %(why)s") % {"name": (file.name or "")[:LONGEST_SAID], "why": no.message})
+    _say_added(request, task, added)
+    if refused:
+        return answer(request, pk, status=422, refused_files=refused)
+    return _back(request, pk)
+
+
+def _refuse_stale(task: Task) -> None:
+    """Before photos are made small; the verb asks again, with the row locked."""
+    if not Task.objects.filter(pk=task.pk, version=task.version, status__in=ACTIVE).exists():
+        task.refresh_from_db()
+        raise IllegalMove("attach", task)
+
+
+def _say_added(request: Request, task: Task, added: list[Attachment]) -> None:
+    if len(added) == 1:
+        undo = f"{path_of(task.pk, added[0].pk)}remove/"
+        say(request, _("“%(name)s” added") % {"name": added[0].name}, undo=undo, version=task.version)
+    elif added:
+        say(request, ngettext("%(count)d file added", "%(count)d files added", len(added)) % {"count": len(added)})
+
+
+@require_POST
+@refuse_illegal_move
+def remove_attachment_from_task(request: Request, pk: int, attachment: int) -> HttpResponse:
+    found = access.attachment_for(request.user, pk, attachment, seen=request.POST.get("version"), change=True)
+    remove_attachment(found.task, found, by=request.user, now=request.now)
+    undo = f"{path_of(pk, found.pk)}restore/"
+    say(request, _("“%(name)s” taken away") % {"name": found.name}, undo=undo, version=found.task.version)
+    return _back(request, pk)
+
+
+@require_POST
+@refuse_illegal_move
+def restore_attachment_to_task(request: Request, pk: int, attachment: int) -> HttpResponse:
+    found = access.attachment_for(request.user, pk, attachment, seen=request.POST.get("version"), change=True)
+    restore_attachment(found.task, found, by=request.user, now=request.now)
+    say(request, _("“%(name)s” is back") % {"name": found.name})
+    return _back(request, pk)
+
+
+def _back(request: Request, pk: int) -> HttpResponse:
+    return answer(request, pk) if is_part(request) else redirect_back(request, to=f"/tasks/{pk}/")
+
+
+# --- giving out ---
+
+
+@require_safe
+def download_attachment(request: Request, pk: int, attachment: int) -> HttpResponseBase:
+    """Never opened here, whatever it is."""
+    return _given_out(access.attachment_for(request.user, pk, attachment), as_attachment=True, headers=INERT)
+
+
+@require_safe
+def view_attachment(request: Request, pk: int, attachment: int) -> HttpResponseBase:
+    """A picture or a PDF, on its own and in a sandbox."""
+    found = access.attachment_for(request.user, pk, attachment)
+    if not found.can_be_viewed:
+        raise Http404
+    return _given_out(found, as_attachment=False, headers=INERT if found.is_picture else PDF)
+
+
+def _given_out(found: Attachment, *, as_attachment: bool, headers: dict[str, Any]) -> FileResponse:
+    return FileResponse(
+        _bytes_of(found),
+        as_attachment=as_attachment,
+        filename=found.name,
+        content_type=found.media_type,
+        headers=headers,
+    )
+
+
+def _bytes_of(found: Attachment) -> Any:
+    try:
+        return store.read(found.key)
+    except OSError:
+        log.exception("the file %s of task %s can't be read", store.place(found.key), found.task_id)
+        raise Http404 from None
+
+
+@require_safe
+def show_attachment_thumbnail(request: Request, pk: int, attachment: int) -> HttpResponse:
+    """Small enough for a list on a phone. What lies in the store was drawn by us, so it is safe to read here."""
+    found = access.attachment_for(request.user, pk, attachment)
+    if not found.is_picture:
+        raise Http404
+    return HttpResponse(_small(found), content_type=found.media_type, headers=INERT)
+
+
+def _small(found: Attachment) -> bytes:
+    from PIL import Image  # here: only who looks at pictures pays for it
+
+    kind, out = ("PNG" if found.media_type == "image/png" else "JPEG"), io.BytesIO()
+    try:
+        with _bytes_of(found) as file, Image.open(file, formats=[kind]) as image:
+            image.thumbnail((SMALL, SMALL))
+            image.save(out, kind)
+    except OSError:
+        raise Http404 from None
+    return out.getvalue()
