@@ -1,6 +1,7 @@
 """The verbs on hours: weeks, extra hours, days away, closures, opening hours and public holidays.
 
-Each is one transaction with its event. What the rows mean is worktime.py's; seeding holidays is holidays.py's. Whatever
+Each is one transaction with its event. Opening hours of some dates or from a date are actions_opening.py's, what the
+rows mean is worktime.py's, seeding holidays is holidays.py's. Whatever
 moves the office's or a department's closing time also records "hours_changed" there, which due moments follow.
 """
 
@@ -21,10 +22,13 @@ from staff.models import (
     Holiday,
     Office,
     OpeningHours,
+    PeriodHours,
     User,
     WeekHours,
     WorkingWeek,
 )
+
+Hours = Mapping[int, tuple[time, time]]  # (opens, closes) by weekday, 0 is Monday
 
 
 class DayHours(NamedTuple):
@@ -42,13 +46,26 @@ class DayHours(NamedTuple):
 
 @transaction.atomic
 def set_week(
-    person: User, *, from_date: date, alternating: bool, hours: Iterable[DayHours], by: User, now: datetime
+    person: User,
+    *,
+    from_date: date,
+    last_day: date | None = None,
+    alternating: bool,
+    hours: Iterable[DayHours],
+    by: User,
+    now: datetime,
 ) -> WorkingWeek:
-    """The person's week from a date until the next one; a week from the same date is replaced."""
-    _lock(person)
-    before = _week_told(WorkingWeek.objects.filter(user=person, from_date=from_date).first())
+    """The person's week from a date until the next one, or until its last day; a week from the same date is replaced.
+
+    Raises NotPossible where that would put hours of some dates in the place of those from a date on, or the reverse.
+    """
+    lock(person)
+    there = WorkingWeek.objects.filter(user=person, from_date=from_date).first()
+    if there and (there.last_day is None) != (last_day is None):
+        raise NotPossible("from_date", _("Other hours begin on that day already. Remove those first."))
+    before = _week_told(there)
     WorkingWeek.objects.filter(user=person, from_date=from_date).delete()
-    week = WorkingWeek.objects.create(user=person, from_date=from_date, alternating=alternating)
+    week = WorkingWeek.objects.create(user=person, from_date=from_date, last_day=last_day, alternating=alternating)
     rows = [WeekHours(week=week, **row._asdict()) for row in hours if alternating or row.letter == "A"]
     WeekHours.objects.bulk_create(rows)
     Event.record(person, "hours_changed", by=by, at=now, before=before, after=_week_told(week))
@@ -67,7 +84,8 @@ def _week_told(week: WorkingWeek | None) -> dict[str, Any]:
     if week is None:
         return {}
     hours = [f"{row.letter}{row.weekday} {_told(row.starts, row.ends)} {row.place}" for row in week.hours.all()]
-    return {"from_date": week.from_date, "alternating": week.alternating, "hours": hours}
+    told: dict[str, Any] = {"from_date": week.from_date, "alternating": week.alternating, "hours": hours}
+    return told | ({"last_day": week.last_day} if week.last_day else {})
 
 
 def _told(starts: time, ends: time) -> str:
@@ -77,7 +95,7 @@ def _told(starts: time, ends: time) -> str:
 @transaction.atomic
 def add_extra_hours(person: User, *, by: User, now: datetime, **fields: Any) -> ExtraHours:
     """Raises NotPossible where they overlap with other extra hours of the person."""
-    _lock(person)
+    lock(person)
     same_day = ExtraHours.objects.filter(user=person, day=fields["day"])
     if same_day.filter(starts__lt=fields["ends"], ends__gt=fields["starts"]).exists():
         raise NotPossible("starts", _("There are extra hours at that time already."))
@@ -98,7 +116,11 @@ def remove_extra_hours(extra: ExtraHours, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def add_absence(person: User, *, confirmed: bool, by: User, now: datetime, **fields: Any) -> Absence:
-    """`confirmed`: entered by somebody who may confirm it, so it counts at once."""
+    """`confirmed`: entered by somebody who may confirm it, so it counts at once. With `starts` and `ends` some hours.
+
+    Raises NotPossible for hours that are not in order, or not of one day.
+    """
+    refuse_odd_hours(fields["first_day"], fields["last_day"], fields.get("starts"), fields.get("ends"))
     absence = Absence.objects.create(user=person, created_by=by, confirmed_at=now if confirmed else None, **fields)
     Event.record(absence, "added", by=by, at=now, after=_absence_told(absence))
     return absence
@@ -114,7 +136,9 @@ def confirm_absence(absence: Absence, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def end_absence(absence: Absence, *, last_day: date, by: User, now: datetime) -> None:
-    """Back earlier (or later) than said. Raises NotPossible for a last day before the first."""
+    """Back earlier (or later) than said. Raises NotPossible for a last day before the first, and for some hours."""
+    if absence.starts is not None:
+        raise NotPossible("last_day", _("These are some hours of one day: change when they end."))
     if last_day < absence.first_day:
         raise NotPossible("last_day", _("The last day can't be before the first."))
     rows = Absence.objects.filter(pk=absence.pk).exclude(last_day=last_day)
@@ -125,6 +149,29 @@ def end_absence(absence: Absence, *, last_day: date, by: User, now: datetime) ->
 
 
 @transaction.atomic
+def end_absence_hours(absence: Absence, *, ends: time, by: User, now: datetime) -> None:
+    """Back earlier (or later) the same day. Raises NotPossible for a time before they start, and for whole days."""
+    if absence.starts is None:
+        raise NotPossible("ends", _("These are whole days: change the last day."))
+    refuse_odd_hours(absence.first_day, absence.last_day, absence.starts, ends)
+    if Absence.objects.filter(pk=absence.pk).exclude(ends=ends).update(ends=ends):
+        Event.record(absence, "ended", by=by, at=now, before={"ends": absence.ends}, after={"ends": ends})
+    absence.ends = ends
+
+
+def refuse_odd_hours(first_day: date, last_day: date, starts: time | None, ends: time | None) -> None:
+    """Raises NotPossible unless both times are empty, or in order and of one day."""
+    if starts is None and ends is None:
+        return
+    if starts is None or ends is None:
+        raise NotPossible("ends" if ends is None else "starts", _("Fill in both times, or neither."))
+    if ends <= starts:
+        raise NotPossible("ends", _("This must be later than the time it starts."))
+    if first_day != last_day:
+        raise NotPossible("starts", _("Hours are of one day: leave the times empty, or make both days the same."))
+
+
+@transaction.atomic
 def remove_absence(absence: Absence, *, by: User, now: datetime) -> None:
     if gone(absence):
         Event.record(absence, "removed", by=by, at=now, before=_absence_told(absence))
@@ -132,27 +179,25 @@ def remove_absence(absence: Absence, *, by: User, now: datetime) -> None:
 
 def _absence_told(absence: Absence) -> dict[str, Any]:
     """Without the note: events are kept for good, what somebody told their manager need not be."""
-    return {
+    told: dict[str, Any] = {
         "user_id": absence.user_id,
         "first_day": absence.first_day,
         "last_day": absence.last_day,
         "confirmed": absence.confirmed_at is not None,
     }
+    return told | ({"starts": absence.starts, "ends": absence.ends} if absence.starts else {})
 
 
 # Opening hours and closures
 
 
 @transaction.atomic
-def set_opening_hours(
-    department: Department | None, hours: Mapping[int, tuple[time, time]], *, by: User | None, now: datetime
-) -> None:
+def set_opening_hours(department: Department | None, hours: Hours, *, by: User | None, now: datetime) -> None:
     """Opening and closing time by weekday, of a department or (None) the office. None at all: those from above hold."""
-    place = _place(department)
-    _lock(place)
+    place = place_of(department)
+    lock(place)
     rows = OpeningHours.objects.filter(department=department)
-    before = {str(row.weekday): _told(row.opens, row.closes) for row in rows}
-    after = {str(weekday): _told(opens, closes) for weekday, (opens, closes) in sorted(hours.items())}
+    before, after = hours_told(hours_of(rows)), hours_told(hours)
     if before == after:
         return
     rows.delete()
@@ -163,12 +208,21 @@ def set_opening_hours(
     Event.record(place, "hours_changed", by=by, at=now, before=before, after=after)
 
 
+def hours_told(hours: Hours) -> dict[str, str]:
+    """For an event: {"0": "08:00-16:00"}."""
+    return {str(weekday): _told(opens, closes) for weekday, (opens, closes) in sorted(hours.items())}
+
+
+def hours_of(rows: Iterable[OpeningHours | PeriodHours]) -> dict[int, tuple[time, time]]:
+    return {row.weekday: (row.opens, row.closes) for row in rows}
+
+
 @transaction.atomic
 def add_closure(*, department: Department | None, by: User, now: datetime, **fields: Any) -> Closure:
     closure = Closure.objects.create(department=department, **fields)
     told = _closure_told(closure)
     Event.record(closure, "added", by=by, at=now, after=told)
-    Event.record(_place(department), "hours_changed", by=by, at=now, after=told)
+    Event.record(place_of(department), "hours_changed", by=by, at=now, after=told)
     return closure
 
 
@@ -177,14 +231,14 @@ def remove_closure(closure: Closure, *, by: User, now: datetime) -> None:
     told = _closure_told(closure)
     if gone(closure):
         Event.record(closure, "removed", by=by, at=now, before=told)
-        Event.record(_place(closure.department), "hours_changed", by=by, at=now, before=told)
+        Event.record(place_of(closure.department), "hours_changed", by=by, at=now, before=told)
 
 
 def _closure_told(closure: Closure) -> dict[str, Any]:
     return {"closed": closure.name, "first_day": closure.first_day, "last_day": closure.last_day}
 
 
-def _place(department: Department | None) -> Department | Office:
+def place_of(department: Department | None) -> Department | Office:
     return department or Office.current()
 
 
@@ -194,7 +248,7 @@ def _place(department: Department | None) -> Department | Office:
 @transaction.atomic
 def add_holiday(*, by: User, now: datetime, **fields: Any) -> Holiday:
     """A day of the office's own choosing. Raises NotPossible when the day is in the calendar already."""
-    _lock(Office.current())
+    lock(Office.current())
     place = {"country": fields["country"], "subdivision": fields["subdivision"], "day": fields["day"]}
     if Holiday.objects.filter(**place).exists():
         raise NotPossible("day", _("This day is in the calendar already."))
@@ -236,6 +290,6 @@ def _calendar_changed(holiday: Holiday, *, by: User, now: datetime) -> None:
     Event.record(Office.current(), "hours_changed", by=by, at=now, after={"holiday": holiday.day})
 
 
-def _lock(row: models.Model) -> None:
+def lock(row: models.Model) -> None:
     # An update, not select_for_update: SQLite takes its write lock by it too.
     type(row)._default_manager.filter(pk=row.pk).update(id=row.pk)

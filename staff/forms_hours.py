@@ -1,7 +1,7 @@
 """The forms of hours: weeks, opening hours, extra hours, days away, closures, public holidays. They save nothing."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
@@ -10,15 +10,14 @@ from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from staff.actions_hours import DayHours
+from staff.actions_hours import DayHours, Hours, refuse_odd_hours
+from staff.actions_setup import NotPossible
 from staff.holidays import Place as Region
-from staff.models import Absence, Closure, Department, ExtraHours, Holiday
+from staff.models import Absence, Closure, Department, ExtraHours, Holiday, OpeningPeriod
 from staff.models.hours import Place
 from staff.models.office import WEEKDAYS
 from staff.places import COUNTRIES
 from ui.forms import OfficeForm, OfficeModelForm, TimeInput
-
-Hours = Mapping[int, tuple[time, time]]
 
 
 class _DaysForm(OfficeForm):
@@ -77,10 +76,49 @@ class OpeningForm(_DaysForm):
         return {**self.cleaned_data, "hours": hours}
 
 
+class OpeningPeriodForm(OpeningForm):
+    """Opening hours of some dates, or from a date on. `period`: the one that is changed, else a new one."""
+
+    with_form_key = True
+    name = forms.CharField(label=_("Name"), max_length=120, required=False, help_text=_("For example: Summer hours."))
+    first_day = forms.DateField(label=_("First day"))
+    last_day = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("This day too. Empty: they hold from then on."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
+
+    def __init__(self, *args: Any, today: date, period: OpeningPeriod | None = None, **kwargs: Any) -> None:
+        if period is not None:
+            kwargs["initial"] = {name: getattr(period, name) for name in ("name", "first_day", "last_day", "version")}
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        first, last = self.cleaned_data.get("first_day"), _in_order(self).get("last_day")
+        cleaned = super().clean()
+        if last and last < self.today:
+            self.add_error("last_day", _("These dates are over."))
+        if first and last and not self.errors and not _weekdays(first, last) & cleaned["hours"].keys():
+            raise forms.ValidationError(_("Nobody would be there on these dates: add them as closed days instead."))
+        return cleaned
+
+
+def _weekdays(first: date, last: date) -> set[int]:
+    """The weekdays that there are from one day to another."""
+    return {(first + timedelta(days=n)).weekday() for n in range(min((last - first).days + 1, 7))}
+
+
 class WeekForm(_DaysForm):
     """A person's week from a date, as `cleaned_data["hours"]`: a list of DayHours. Week B only when it alternates."""
 
     from_date = forms.DateField(label=_("From"), help_text=_("It holds until another week begins."))
+    last_day = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("Only for hours of some dates. Empty: they hold from then on."),
+    )
     alternating = forms.BooleanField(
         label=_("Every other week differs"),
         required=False,
@@ -103,6 +141,9 @@ class WeekForm(_DaysForm):
         return [(str(name), self.line(f"B{weekday}")) for weekday, name in WEEKDAYS]
 
     def clean(self) -> dict[str, Any]:
+        first, last = self.cleaned_data.get("from_date"), self.cleaned_data.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", _("The last day can't be before the first."))
         letters = "AB" if self.cleaned_data.get("alternating") else "A"
         return {**self.cleaned_data, "hours": list(self._rows(letters))}
 
@@ -134,18 +175,35 @@ class AbsenceForm(OfficeModelForm):
 
     class Meta:
         model = Absence
-        fields = ["first_day", "last_day", "reason", "note"]
+        fields = ["first_day", "last_day", "starts", "ends", "reason", "note"]
         help_texts = {
             "last_day": _("This day too."),
             "reason": _("Only the manager and administrators see the reason and the note."),
         }
 
     def clean(self) -> dict[str, Any]:
-        return _in_order(self)
+        cleaned = _in_order(self)
+        days = cleaned.get("first_day"), cleaned.get("last_day")
+        if not self.errors and all(days):
+            try:
+                refuse_odd_hours(*days, cleaned.get("starts"), cleaned.get("ends"))  # type: ignore[arg-type]
+            except NotPossible as refused:
+                self.add_error(refused.field, refused.message)
+        return cleaned
+
+    @property
+    def has_hours(self) -> bool:
+        """Whether the fold of the hours is open."""
+        names = ("starts", "ends")
+        return any(self[name].value() or self[name].errors for name in names)
 
 
 class EndAbsenceForm(OfficeForm):
     last_day = forms.DateField(label=_("Last day away"))
+
+
+class EndHoursForm(OfficeForm):
+    ends = forms.TimeField(label=_("Away until"), widget=TimeInput())
 
 
 class ClosureForm(OfficeModelForm):
@@ -206,7 +264,7 @@ class RenameHolidayForm(OfficeModelForm):
         fields = ["name"]
 
 
-def _in_order(form: OfficeModelForm) -> dict[str, Any]:
+def _in_order(form: OfficeForm | OfficeModelForm) -> dict[str, Any]:
     first: date | None = form.cleaned_data.get("first_day")
     last: date | None = form.cleaned_data.get("last_day")
     if first and last and last < first:

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from staff.views import absences, holidays, hours
+from staff.views import absences, holidays, hours, opening
 
 PERSON, DEPARTMENT = "setup/people/<int:pk>/", "setup/departments/<int:pk>/hours/"
 
@@ -19,9 +19,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{PERSON}absences/<int:absence_pk>/remove/", absences.remove_absence, name="absence-remove"),
     path("account/absences/", absences.own_absences, name="own-absences"),
     path("account/absences/<int:absence_pk>/remove/", absences.remove_own_absence, name="own-absence-remove"),
-    path(DEPARTMENT, hours.department_hours, name="department-hours"),
-    path(f"{DEPARTMENT}inherit/", hours.inherit_department_hours, name="department-hours-inherit"),
-    path("setup/office/hours/", hours.office_hours, name="office-hours"),
+    path(DEPARTMENT, opening.department_hours, name="department-hours"),
+    path(f"{DEPARTMENT}inherit/", opening.inherit_department_hours, name="department-hours-inherit"),
+    path(f"{DEPARTMENT}add/", opening.add_department_period, name="department-period-add"),
+    path("setup/office/hours/", opening.office_hours, name="office-hours"),
+    path("setup/office/hours/add/", opening.add_office_period, name="office-period-add"),
+    path("setup/hours/<int:pk>/", opening.change_opening_period, name="opening-period-change"),
+    path("setup/hours/<int:pk>/remove/", opening.remove_opening_period, name="opening-period-remove"),
     path("setup/closures/", absences.closures, name="closures"),
     path("setup/closures/<int:pk>/remove/", absences.remove_closure, name="closure-remove"),
     path("setup/holidays/", holidays.holiday_list, name="holiday-list"),

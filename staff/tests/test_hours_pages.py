@@ -7,8 +7,10 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from staff import actions_hours, worktime
+from staff.actions_setup import NotPossible
 from staff.models import (
     Absence,
     Closure,
@@ -160,6 +162,17 @@ def test_set_alternating_weeks_and_replace_them(ada: User, ida: User, client_of:
     assert worktime.minutes_worked(ida, date(2026, 11, 30)) == 480
 
 
+def test_a_week_for_some_dates_is_not_put_in_the_place_of_another(ada: User, ida: User, client_of: ClientOf) -> None:
+    client, path = client_of(ada), f"/setup/people/{ida.pk}/hours/add/"
+    some_dates = {"from_date": "2026-11-30", "last_day": "2026-12-06", **week_data(A0="08:00-12:00")}
+    assert client.post(path, some_dates).status_code == 303
+    assert [worktime.minutes_worked(ida, date(2026, 11 + n, 30 - 23 * n)) for n in (0, 1)] == [240, 480]
+    refused = client.post(path, some_dates | {"last_day": ""})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["from_date"])
+    assert client.post(path, some_dates | week_data(A0="08:00-09:00")).status_code == 303
+    assert worktime.minutes_worked(ida, date(2026, 11, 30)) == 60
+
+
 def test_a_week_starts_from_what_holds(ada: User, ida: User, billing: Department, client_of: ClientOf) -> None:
     opens(billing, "0", "07:15", "11:45")
     page = client_of(ada).get(f"/setup/people/{ida.pk}/hours/add/").content.decode()
@@ -178,6 +191,7 @@ BAD_WEEKS = [
     ({"from_date": "2026-13-01"}, "from_date"),
     ({"from_date": "0001-01-01"}, "from_date"),
     ({"from_date": NUL}, "from_date"),
+    ({"last_day": "2026-11-22"}, "last_day"),
     ({"A0_starts": "08:00"}, "A0_ends"),
     ({"A0_ends": "08:00"}, "A0_starts"),
     ({"A0_starts": "12:00", "A0_ends": "12:00"}, "A0_ends"),
@@ -262,6 +276,37 @@ def test_what_a_manager_enters_counts_at_once(mona: User, ida: User, client_of: 
     assert [events(name) for name in ("added", "ended", "removed")] == [1, 1, 1]
 
 
+def test_some_hours_away(mona: User, ida: User, client_of: ClientOf) -> None:
+    hours = {"starts": "10:00", "ends": "12:00"}
+    client_of(ida).post(
+        "/account/absences/", {"first_day": "2026-11-24", "last_day": "2026-11-24", "reason": "leave", **hours}
+    )
+    absence, client, path = Absence.objects.get(), client_of(mona), f"/setup/people/{ida.pk}/absences/"
+    assert "10:00–12:00" in client.get(path).content.decode()
+    assert worktime.minutes_worked(ida, date(2026, 11, 24)) == 480, "not yet confirmed"
+    client.post(f"{path}{absence.pk}/confirm/")
+    assert worktime.minutes_worked(ida, date(2026, 11, 24)) == 360
+    answers = [client.post(f"{path}{absence.pk}/end/", {"ends": ends}) for ends in ("10:00", "", NUL, "11:00", "11:00")]
+    assert [answer.status_code for answer in answers] == [422, 422, 422, 303, 303]
+    assert worktime.minutes_worked(ida, date(2026, 11, 24)) == 420
+    assert events("ended") == 1
+    assert Event.objects.get(name="ended").after == {"ends": "11:00:00"}
+    for end, wanted in (
+        (actions_hours.end_absence, {"last_day": absence.last_day}),
+        (actions_hours.end_absence_hours, {"ends": time(9)}),
+    ):
+        whole_days = away(ida, "2026-12-01", "2026-12-01")
+        with pytest.raises(NotPossible):
+            end(absence if "last_day" in wanted else whole_days, by=mona, now=absence.confirmed_at, **wanted)
+
+
+def test_today_is_offered_and_the_hours_are_folded(ida: User, client_of: ClientOf) -> None:
+    page = client_of(ida).get("/account/absences/").content.decode()
+    today = timezone.localdate().isoformat()
+    assert page.count(f'value="{today}"') == 2
+    assert '<details class="fold">' in page
+
+
 @pytest.mark.parametrize("last_day", ["2026-11-23", "", "x", NUL])
 def test_an_absence_cannot_end_before_it_begins(mona: User, ida: User, client_of: ClientOf, last_day: str) -> None:
     absence = away(ida, "2026-11-24", "2026-11-26")
@@ -317,6 +362,11 @@ def test_no_event_tells_the_reason(mona: User, ida: User, client_of: ClientOf) -
         ({"reason": "party"}, "reason"),
         ({"note": "x" * 201}, "note"),
         ({"note": NUL}, "note"),
+        ({"starts": "10:00"}, "ends"),
+        ({"ends": "10:00"}, "starts"),
+        ({"starts": "12:00", "ends": "12:00"}, "ends"),
+        ({"starts": "10:00", "ends": "12:00", "last_day": "2026-11-25"}, "starts"),
+        ({"starts": "10:00", "ends": "9" * 5000}, "ends"),
     ],
 )
 def test_days_away_that_are_refused(ida: User, client_of: ClientOf, bad: dict[str, str], field: str) -> None:

@@ -11,7 +11,7 @@ from staff import worktime
 from staff.models import Closure, Department, User
 from staff.tests.hours_cast import away, extra, holiday, moment, opens, period, works_from
 from staff.worktime import PersonTime, Span, WorkingTime, person_times
-from staff.worktime_minutes import without
+from staff.worktime_minutes import joined, without
 
 OSLO = "+01:00"
 
@@ -157,9 +157,14 @@ def test_hours_that_the_clock_skips_are_none() -> None:
     worked = Worked("Europe/Oslo", {skipped: [Span(time(2), time(3), ""), Span(time(4), time(5), "")]})
     assert (worked.minutes(skipped), worked.works(skipped)) == (60, True)
     assert worked.next_working_moment(moment("2026-03-28T12:00+01:00")) == moment("2026-03-29T04:00+02:00")
-    assert without([Span(time(8), time(9), "")], [Span(time(9), time(10), ""), Span(time(7), time(8), "")]) == [
-        Span(time(8), time(9), "")
-    ]
+
+
+@pytest.mark.once
+def test_spans_that_touch() -> None:
+    early, late, home = (Span(time(n), time(n + 1), place) for n, place in ((7, ""), (9, ""), (8, "home")))
+    assert without([home], [late, early]) == [home]
+    assert joined([early, home, late]) == [Span(time(7), time(10), "")]
+    assert joined([early, late]) == [early, late]
 
 
 @pytest.mark.once

@@ -14,11 +14,11 @@ from staff import actions_hours, gates
 from staff.access import standing
 from staff.actions_setup import NotPossible
 from staff.form_keys import once
-from staff.forms_hours import AbsenceForm, ClosureForm, EndAbsenceForm
+from staff.forms_hours import AbsenceForm, ClosureForm, EndAbsenceForm, EndHoursForm
 from staff.http import Request
 from staff.models import Absence, Closure, User
 from staff.views.hours import status_of, today_of
-from ui.dates import short_day
+from ui.dates import short_day, short_time
 from ui.htmx import redirect_back, say
 from ui.paging import page
 
@@ -33,13 +33,29 @@ def days_text(first: date, last: date, today: date) -> str:
     return _("%(first)s to %(last)s") % days
 
 
+def away_text(absence: Absence, today: date) -> str:
+    """The days, or "Mon 7 Dec, 10:00–12:00"."""
+    days = days_text(absence.first_day, absence.last_day, today)
+    if absence.starts is None or absence.ends is None:
+        return days
+    hours = {"starts": short_time(absence.starts), "ends": short_time(absence.ends)}
+    return _("%(day)s, %(starts)s–%(ends)s") % {"day": days, **hours}
+
+
+def absence_form(request: Request) -> AbsenceForm:
+    """Whole days, starting with today: away today is one button."""
+    today = today_of(request)
+    initial = {"first_day": today, "last_day": today}
+    return AbsenceForm(request.POST if request.method == "POST" else None, initial=initial)
+
+
 # A person's days away: for the manager and the admin
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_absences(request: Request, pk: int) -> HttpResponse:
     person = gates.person_for(request.user, pk, to="see")
-    form = AbsenceForm(request.POST if request.method == "POST" else None)
+    form = absence_form(request)
     here = reverse("person-absences", args=[person.pk])
     if form.is_valid():
         _add_absence(request, person, form, confirmed=True)
@@ -49,7 +65,7 @@ def person_absences(request: Request, pk: int) -> HttpResponse:
 
 
 def _add_absence(request: Request, person: User, form: AbsenceForm, *, confirmed: bool) -> None:
-    fields = {name: form.cleaned_data[name] for name in ("first_day", "last_day", "reason", "note")}
+    fields = {name: form.cleaned_data[name] for name in ("first_day", "last_day", "starts", "ends", "reason", "note")}
 
     def make() -> Absence:
         return actions_hours.add_absence(person, confirmed=confirmed, by=request.user, now=request.now, **fields)
@@ -68,10 +84,11 @@ def _absence_page(request: Request, person: User, form: AbsenceForm, template: s
 def _absence_row(absence: Absence, today: date, here: str) -> dict[str, Any]:
     return {
         "absence": absence,
-        "days": days_text(absence.first_day, absence.last_day, today),
+        "days": away_text(absence, today),
         "reason": absence.get_reason_display(),
         "is_over": absence.last_day < today,
         "last_day": absence.last_day.isoformat(),
+        "ends": f"{absence.ends:%H:%M}" if absence.ends else "",
         "url": f"{here}{absence.pk}/",
     }
 
@@ -93,18 +110,20 @@ def confirm_absence(request: Request, pk: int, absence_pk: int) -> HttpResponse:
 @require_POST
 def end_absence(request: Request, pk: int, absence_pk: int) -> HttpResponse:
     absence = _absence_for(request, pk, absence_pk)
-    here, form = reverse("person-absences", args=[pk]), EndAbsenceForm(request.POST)
+    here, some_hours = reverse("person-absences", args=[pk]), absence.starts is not None
+    form = (EndHoursForm if some_hours else EndAbsenceForm)(request.POST)
     if form.is_valid():
+        end = actions_hours.end_absence_hours if some_hours else actions_hours.end_absence
         try:
-            last_day = form.cleaned_data["last_day"]
-            actions_hours.end_absence(absence, last_day=last_day, by=request.user, now=request.now)
+            end(absence, by=request.user, now=request.now, **form.cleaned_data)
         except NotPossible as refused:
             form.add_error(refused.field, refused.message)
         else:
-            say(request, _("The last day away is changed."))
+            say(request, _("The hours away are changed.") if some_hours else _("The last day away is changed."))
             return redirect_back(request, to=here)
-    heading = _("Last day away of %(name)s") % {"name": absence.user.name}
-    return render(request, "ui/page_form.html", {"form": form, "heading": heading, "cancel": here}, status=422)
+    heading = _("Hours away of %(name)s") if some_hours else _("Last day away of %(name)s")
+    context = {"form": form, "heading": heading % {"name": absence.user.name}, "cancel": here}
+    return render(request, "ui/page_form.html", context, status=422)
 
 
 @require_POST
@@ -123,7 +142,7 @@ def own_absences(request: Request) -> HttpResponse:
     where = standing(request.user)
     if not where.works_here:
         raise Http404
-    form = AbsenceForm(request.POST if request.method == "POST" else None)
+    form = absence_form(request)
     if form.is_valid():
         confirmed = where.admin or bool(where.manages & where.member_of)
         _add_absence(request, request.user, form, confirmed=confirmed)

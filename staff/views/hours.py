@@ -1,6 +1,6 @@
-"""Pages of hours: a person's weeks and extra hours, the opening hours of a department and of the office.
+"""Pages of a person's hours: their weeks and extra hours.
 
-Days away and closures are absences.py's, public holidays holidays.py's.
+Opening hours are opening.py's, days away and closures absences.py's, public holidays holidays.py's.
 """
 
 from datetime import date, timedelta
@@ -17,12 +17,12 @@ from staff import actions_hours, gates
 from staff.actions_hours import DayHours
 from staff.actions_setup import NotPossible
 from staff.form_keys import once
-from staff.forms_hours import ExtraHoursForm, OpeningForm, WeekForm
+from staff.forms_hours import ExtraHoursForm, WeekForm
 from staff.http import Request
-from staff.models import Department, ExtraHours, OpeningHours, User, WorkingWeek
+from staff.models import ExtraHours, User, WorkingWeek
 from staff.models.hours import Place
 from staff.models.office import WEEKDAYS
-from staff.worktime import Calendar, PersonTime, Span, local_now, person_times
+from staff.worktime import PersonTime, Span, person_times
 from ui.dates import long_day, short_day, short_time
 from ui.htmx import redirect_back, say
 from ui.paging import page
@@ -78,7 +78,9 @@ def _day_said(worked: PersonTime, day: date) -> str:
         return worked.calendar.closure(day) or ""
     if why is not None:
         return {"away": _("Away"), "day off": _("Day off")}[why]
-    return ", ".join(span_text(span) for span in worked.spans(day))
+    hours = ", ".join(span_text(span) for span in worked.spans(day))
+    away = ", ".join(span_text(span) for span in worked.hours_away(day))
+    return _("%(hours)s, away %(away)s") % {"hours": hours, "away": away} if away else hours
 
 
 def _week_row(week: WorkingWeek, today: date) -> dict[str, Any]:
@@ -87,13 +89,20 @@ def _week_row(week: WorkingWeek, today: date) -> dict[str, Any]:
     letters = [("A", _("Week A")), ("B", _("Week B"))] if week.alternating else [("A", "")]
     return {
         "week": week,
-        "since": short_day(week.from_date, today=today),
+        "since": _since(week, today),
         "lines": [
             (title, [f"{names[row.weekday]} {span_text(_span(row))}" for row in rows if row.letter == letter])
             for letter, title in letters
         ],
         "remove": reverse("week-remove", args=[week.user_id, week.pk]),
     }
+
+
+def _since(week: WorkingWeek, today: date) -> str:
+    first = short_day(week.from_date, today=today)
+    if week.last_day is None:
+        return _("From %(day)s") % {"day": first}
+    return _("%(first)s to %(last)s") % {"first": first, "last": short_day(week.last_day, today=today)}
 
 
 def _span(row: Any) -> Span:
@@ -105,23 +114,35 @@ def add_week(request: Request, pk: int) -> HttpResponse:
     person, today = gates.person_for(request.user, pk, to="change"), today_of(request)
     data, (alternating, hours) = request.POST if request.method == "POST" else None, _hours_now(person, today)
     form = WeekForm(data, hours=hours, initial={"from_date": today, "alternating": alternating})
-    if form.is_valid():
-        wanted = {name: form.cleaned_data[name] for name in ("from_date", "alternating", "hours")}
-        actions_hours.set_week(person, **wanted, by=request.user, now=request.now)
+    if form.is_valid() and _set_week(request, person, form):
         say(request, _("The hours of %(name)s are changed.") % {"name": person.name})
         return redirect_back(request, to=reverse("person-hours", args=[person.pk]))
     return render(request, "staff/hours_week.html", {"person": person, "form": form}, status=status_of(form))
 
 
+def _set_week(request: Request, person: User, form: WeekForm) -> bool:
+    wanted = {name: form.cleaned_data[name] for name in ("from_date", "last_day", "alternating", "hours")}
+    try:
+        actions_hours.set_week(person, **wanted, by=request.user, now=request.now)
+    except NotPossible as refused:
+        form.add_error(refused.field, refused.message)
+    return not form.errors
+
+
 def _hours_now(person: User, today: date) -> tuple[bool, dict[tuple[str, int], DayHours]]:
     """What the form starts from, and whether it alternates: the week in force, else the home department's hours."""
-    week = person.working_weeks.filter(from_date__lte=today).order_by("-from_date").prefetch_related("hours").first()
+    week = (
+        person.working_weeks.filter(from_date__lte=today, last_day=None)
+        .order_by("-from_date")
+        .prefetch_related("hours")
+        .first()
+    )
     if week is not None:
         rows = [DayHours(row.letter, row.weekday, row.starts, row.ends, row.place) for row in week.hours.all()]
         return week.alternating, {(row.letter, row.weekday): row for row in rows}
     calendar = person_times([person], today, today)[person.pk].calendar
     days = [today + timedelta(days=n) for n in range(WEEK)]
-    usual = [(day.weekday(), span) for day in days for span in calendar.usual_hours(day)]
+    usual = [(day.weekday(), span) for day in days for span in calendar.standing_hours(day)]
     return False, {("A", weekday): DayHours("A", weekday, *span) for weekday, span in usual}
 
 
@@ -182,55 +203,3 @@ def remove_extra_hours(request: Request, pk: int, extra_pk: int) -> HttpResponse
     actions_hours.remove_extra_hours(extra, by=request.user, now=request.now)
     say(request, _("The extra hours are removed."))
     return redirect_back(request, to=reverse("extra-hours", args=[person.pk]))
-
-
-# Opening hours
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def department_hours(request: Request, pk: int) -> HttpResponse:
-    to: gates.To = "change" if request.method == "POST" else "see"
-    department = gates.department_for(request.user, pk, to=to)
-    return _opening_page(request, department, reverse("department-hours", args=[department.pk]))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def office_hours(request: Request) -> HttpResponse:
-    gates.setup(request.user, to="change" if request.method == "POST" else "see")
-    return _opening_page(request, None, reverse("office-hours"))
-
-
-def _opening_page(request: Request, department: Department | None, here: str) -> HttpResponse:
-    own, now = OpeningHours.objects.filter(department=department), _opening_now(department, request)
-    hours = {weekday: (span.starts, span.ends) for weekday, span in now.items()}
-    form = OpeningForm(request.POST if request.method == "POST" else None, hours=hours)
-    if form.is_valid():
-        wanted = form.cleaned_data["hours"]
-        actions_hours.set_opening_hours(department, wanted, by=request.user, now=request.now)
-        say(request, _("The opening hours are saved."))
-        return redirect_back(request, to=here)
-    context = {
-        "department": department,
-        "form": form,
-        "has_own": department is not None and own.exists(),
-        "may_change": gates.setup(request.user).admin,
-        "shown": [(name, span_text(now[n]) if n in now else _("Closed")) for n, name in WEEKDAYS],
-    }
-    return render(request, "staff/hours_opening.html", context, status=status_of(form))
-
-
-def _opening_now(department: Department | None, request: Request) -> dict[int, Span]:
-    """The hours that hold, by weekday: its own or those from above."""
-    today = local_now(department, request.now).date()
-    calendar = Calendar.of(department, today, today)
-    spans = [(n, calendar.usual_hours(today + timedelta(days=n - today.weekday()))) for n in range(WEEK)]
-    return {weekday: span[0] for weekday, span in spans if span}
-
-
-@require_POST
-def inherit_department_hours(request: Request, pk: int) -> HttpResponse:
-    """As the parent (or the office) again."""
-    department = gates.department_for(request.user, pk, to="change")
-    actions_hours.set_opening_hours(department, {}, by=request.user, now=request.now)
-    say(request, _("The opening hours from above hold again."))
-    return redirect_back(request, to=reverse("department-hours", args=[department.pk]))
