@@ -19,7 +19,7 @@ def file_store(url: str, root: Path) -> dict[str, Any]:
 
 
 def _object_storage(url: str) -> dict[str, Any]:
-    """s3://KEY:SECRET@bucket/prefix?endpoint=https://...&region=...; without a key, what the machine itself is given."""
+    """s3://KEY:SECRET@bucket/prefix?endpoint=https://...&region=...; without a key, those of the machine."""
     if find_spec("storages") is None or find_spec("boto3") is None:
         sys.exit("FILES_URL names object storage, which needs: pip install 'django-storages[s3]==1.14.6'")
     parts = urlsplit(url)

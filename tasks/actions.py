@@ -145,7 +145,8 @@ def change_procedure(
 ) -> Procedure:
     """Write the next version, if what it says changed; nothing at all differs: no event, no new `version`.
 
-    `evidence` None: asked for as before. A stale copy raises staff.versions.Stale. Tasks made before keep the version that they were made from.
+    `evidence` None: asked for as before. A stale copy raises staff.versions.Stale. Tasks made before keep the version
+    that they were made from.
     """
     rows = Procedure.objects.filter(pk=procedure.pk)
     seen = rows.filter(version=procedure.version).update(version=F("version"))  # takes the row's lock

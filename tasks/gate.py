@@ -68,9 +68,8 @@ def missing_evidence(tasks: "Sequence[Task]") -> Sentences:
     read = {task.pk: getattr(task, "_prefetched_objects_cache", {}).get("attachments") for task in asked}
     there = {pk for pk, files in read.items() if files and any(file.removed_at is None for file in files)}
     there |= _with_files([pk for pk, files in read.items() if files is None])
-    return {
-        task.pk: [_("Attach: %(what)s.") % {"what": task.evidence.rstrip(".")}] for task in asked if task.pk not in there
-    }
+    lacking = [task for task in asked if task.pk not in there]
+    return {task.pk: [_("Attach: %(what)s.") % {"what": task.evidence.rstrip(".")}] for task in lacking}
 
 
 def _with_files(tasks: list[int]) -> set[int]:

@@ -201,7 +201,7 @@ def test_taken_with_its_event_in_a_process_of_its_own(slip, ida, now):
 
 
 def test_the_gate_asks_for_it(slip, ida, now):
-    with pytest.raises(NotYet, match="Attach: the deposit slip."):
+    with pytest.raises(NotYet, match="Attach: the deposit slip"):
         slip.complete(by=ida, now=now)
     slip.refresh_from_db()
     row = Task.objects.for_list().get(pk=slip.pk)
