@@ -8,9 +8,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from notices.models import Notice
-from staff.access import Standing, standing
+from staff.access import standing
 from staff.http import Request
-from staff.models import Office, User
+from staff.models import Event, Office, User
 from tasks.models import Task
 
 COUNT_UP_TO = 100
@@ -22,6 +22,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     office = SimpleLazyObject(lambda: _office(cast("Request", request)))
     return {
         "nav": SimpleLazyObject(lambda: _nav(cast("Request", request))),
+        "newest_event": SimpleLazyObject(lambda: _newest(cast("Request", request))),
         "may_give": SimpleLazyObject(lambda: _may_give(cast("Request", request))),
         "office": office,
         "office_name": SimpleLazyObject(lambda: office.name),
@@ -45,7 +46,7 @@ def _nav(request: Request) -> list[Item]:
         return []
     stand = standing(user)
     leads = stand.admin or bool(stand.manages)
-    unclaimed, unread = _counts(request, stand)
+    unclaimed, unread, _event = counts(request)
     items = [
         _item(_("Team"), "/team/", phone=True) if leads else None,
         _item(_("My day"), "/my-day/", phone=True) if stand.works_here else None,
@@ -74,15 +75,33 @@ class CappedCount(Subquery):
     output_field = IntegerField()
 
 
-def _counts(request: Request, stand: Standing) -> tuple[str, str]:
-    """Unclaimed tasks where the person manages or belongs, and unread messages. One query."""
+def counts(request: Request) -> tuple[str, str, int]:
+    """Unclaimed tasks where the person manages or belongs, unread messages, and the newest event that is settled.
+
+    One query, once a request.
+    """
+    known: tuple[str, str, int] | None = getattr(request, "_counts", None)
+    if known is None:
+        known = request._counts = _ask_counts(request)  # type: ignore[attr-defined]
+    return known
+
+
+def _ask_counts(request: Request) -> tuple[str, str, int]:
+    stand = standing(request.user)
     pool = Task.objects.visible_to(request.user).unclaimed().shown(request.now.date())
     if reach := stand.manages | stand.member_of:
         pool = pool.filter(department__in=reach)
     unread = Notice.objects.inbox(request.user, request.now).unread()
     both = [CappedCount(rows.order_by().values("pk")[:COUNT_UP_TO]) for rows in (pool, unread)]
-    unclaimed, messages = User.objects.filter(pk=request.user.pk).values_list(*both).get()
-    return _capped(unclaimed), _capped(messages)
+    newest = Subquery(Event.objects.settled(request.now).order_by("-pk").values("pk")[:1])
+    unclaimed, messages, event = User.objects.filter(pk=request.user.pk).values_list(*both, newest).get()
+    return _capped(unclaimed), _capped(messages), event or 0
+
+
+def _newest(request: Request) -> str:
+    """Where /changes/ starts for this page; empty for who is signed out."""
+    user = getattr(request, "user", None)
+    return str(counts(request)[2]) if user and user.is_authenticated else ""
 
 
 def _capped(number: int) -> str:

@@ -11,6 +11,7 @@ from staff import worktime
 from staff.models import User
 from tasks.models import Task
 from tasks.rows import Row, rows
+from tasks.querysets import TaskQuerySet
 from tasks.states import DONE, TO_BE_SIGNED, WAITING, WORKABLE
 
 MOST = 300
@@ -46,7 +47,7 @@ class Day:
 def my_day(user: User, *, now: datetime) -> Day:
     """One query for the tasks, whatever their number, and the person's hours; two more when the day is empty."""
     local = now.astimezone(timezone.get_current_timezone())
-    found = _tasks(user, today=local.date(), now=local)
+    found = list(tasks_of_day(user, now=local).for_list().order_by("due_at", "id")[:MOST])
     groups = _sorted_out(found, user=user, now=local)
     made = [
         Group(key, heading, rows(tasks, user=user, now=local, brief=True), counted)
@@ -66,8 +67,9 @@ def my_day(user: User, *, now: datetime) -> Day:
     return day
 
 
-def _tasks(user: User, *, today: date, now: datetime) -> list[Task]:
-    """Everything of today in one query: mine to do, waiting, offered, to sign, and what I did."""
+def tasks_of_day(user: User, *, now: datetime) -> TaskQuerySet:
+    """Everything of today in one query: mine to do, waiting, offered, to sign, and what I did. `now` as `my_day`'s."""
+    today = now.date()
     morning = datetime.combine(today, time(), now.tzinfo)
     mine = Q(assignee=user) & (
         Q(status__in=WORKABLE) & (Q(due_on__lte=today) | Q(shown_from__lte=today) | Q(status="in_progress"))
@@ -76,7 +78,7 @@ def _tasks(user: User, *, today: date, now: datetime) -> list[Task]:
     did = Q(status=DONE, completed_by=user, done_at__gte=morning)
     to_sign = Q(pk__in=Task.objects.to_sign_by(user).values("pk"))
     offered = Q(offered_to=user, status__in=(*WORKABLE, WAITING))
-    return list(Task.objects.filter(mine | did | to_sign | offered).for_list().order_by("due_at", "id")[:MOST])
+    return Task.objects.filter(mine | did | to_sign | offered)
 
 
 def _sorted_out(found: list[Task], *, user: User, now: datetime) -> list[tuple[str, str, list[Task], bool]]:

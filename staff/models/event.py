@@ -3,7 +3,7 @@
 An event knows its subject by kind and id, never by a foreign key: it stands longer than what it tells of.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
@@ -14,9 +14,16 @@ if TYPE_CHECKING:
     from staff.models.user import User
 
 
+SETTLED = timedelta(seconds=10)
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def about(self, kind: str, subject_id: int) -> "EventQuerySet":
         return self.filter(subject_kind=kind, subject_id=subject_id)
+
+    def settled(self, now: datetime) -> "EventQuerySet":
+        """Those that no transaction still under way can come before: ids are given out before they are committed."""
+        return self.filter(at__lte=now - SETTLED)
 
     def update(self, **_changes: Any) -> NoReturn:
         raise TypeError("events are never changed")

@@ -46,15 +46,17 @@
 
   let asked = 0;
 
-  /* Fetches the panel of a task. False: it could not be had. */
-  async function show(id, { focus = false } = {}) {
+  /* Fetches the panel of a task; `keep` what was typed in it. False: it could not be had. */
+  async function show(id, { focus = false, keep = false } = {}) {
     const turn = ++asked;
     const answer = await office.part(`/tasks/${id}/?beside=${list.dataset.beside}`);
     const section = answer && answer.querySelector("#task");
     if (turn !== asked) return true; // another one was opened meanwhile
     if (!section) return false;
+    if (keep) office.keepTyped(panel());
     put(section, id);
-    section.scrollTop = 0;
+    if (keep) office.giveBackTyped();
+    else section.scrollTop = 0;
     if (focus) section.querySelector("h2").focus({ preventScroll: true });
     return true;
   }
@@ -65,7 +67,7 @@
     list.classList.add("asked");
     mark(id);
     if (!(await show(id, { focus: byKeys }))) location.assign(link.href);
-    else if (!byKeys) office.aloud(words.opened.replace("%s", link.textContent.trim()));
+    else if (!byKeys) office.aloud(words.opened.replace("{title}", () => link.textContent.trim()));
   }
 
   function close({ quiet = false } = {}) {

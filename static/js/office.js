@@ -267,3 +267,5 @@
   const first = document.querySelector("[data-focus]");
   if (first) first.focus();
 })();
+    keepTyped,
+    giveBackTyped,

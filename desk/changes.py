@@ -1,0 +1,130 @@
+"""What changed in tasks since a page was made: for pages that stay open while others work. The page is views/changes.py.
+
+Only what the person may see (tasks/querysets.py); at most two queries, whatever happened meanwhile.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import BooleanField, Exists, OuterRef, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from desk.my_day import tasks_of_day
+from staff.models import Event, User
+from staff.models.event import SETTLED
+from tasks.forms_list import FilterForm
+from tasks.models import Task
+from tasks.querysets import TaskQuerySet
+from tasks.rows import Row, rows
+from tasks.views.lists import pool_of
+from ui.forms import LARGEST_ID
+
+MOST = 200
+MOST_ROWS = 400
+TALK = "commented"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One task as it now is. `belongs`: the list that asked holds it; `own`: the reader did it; `event` the newest."""
+
+    row: Row
+    by: str
+    own: bool
+    belongs: bool
+    event: int
+    talk: bool
+
+
+@dataclass(slots=True)
+class Changes:
+    """`newest` is where to ask from next time; `much`: more than can be told, the page is better opened again."""
+
+    newest: int
+    changed: list[Changed] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+    much: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.gone or self.much)
+
+
+def changes_after(after: int, *, user: User, now: datetime, asked: Mapping[str, str], shown: set[int]) -> Changes:
+    """The tasks with events after `after` that this person may see. `shown`: the ids of the rows on the page.
+
+    `asked` is the page's own query, with its name as `list`.
+    """
+    events = list(Event.objects.filter(subject_kind="task", pk__gt=after).select_related("by").order_by("pk")[: MOST + 1])
+    settled = [event.pk for event in events if event.at <= now - SETTLED]
+    told = Changes(newest=max(settled, default=after), much=len(events) > MOST)
+    if told.much:
+        told.newest = after
+        return told
+    newest = {event.subject_id: event for event in events}
+    moved = {event.subject_id for event in events if event.name != TALK}
+    found = list(_now(newest, user=user, now=now, asked=asked)) if newest else []
+    kind = asked.get("list", "")
+    made = rows(
+        found, user=user, now=now, brief=kind == "my-day", claim=kind == "pool", marks=kind in ("tasks", "pool")
+    )
+    for task, row in zip(found, made, strict=True):
+        event = newest[task.pk]
+        by = event.by.name if event.by else _("The office")
+        own, belongs = event.by_id == user.pk, bool(getattr(task, "belongs", False))
+        told.changed.append(Changed(row, by, own, belongs, event.pk, talk=task.pk not in moved))
+    if missing := (shown & newest.keys()) - {task.pk for task in found}:
+        told.gone = _out_of_sight(missing, shown, user)
+    return told
+
+
+def _now(ids: Mapping[int, Event], *, user: User, now: datetime, asked: Mapping[str, str]) -> TaskQuerySet:
+    """These tasks as they now are, each with whether the list that asks holds it."""
+    seen = Task.objects.visible_to(user).filter(pk__in=ids)
+    listed = _listed(asked, user=user, now=now)
+    holds = Value(False, BooleanField()) if listed is None else Exists(listed.order_by().filter(pk=OuterRef("pk")))
+    return seen.for_list().annotate(belongs=holds).order_by("due_at", "id")
+
+
+def _listed(asked: Mapping[str, str], *, user: User, now: datetime) -> TaskQuerySet | None:
+    """What the page that asks lists, by its own rules; None for a page that is no such list."""
+    local = now.astimezone(timezone.get_current_timezone())
+    kind = asked.get("list")
+    if kind == "my-day":
+        return tasks_of_day(user, now=local)
+    if kind == "pool":
+        found, department = pool_of(user, local.date()), _id(asked, "department")
+        return found.filter(department=department) if department else found
+    if kind == "tasks":
+        return _narrowed(asked, user, local)
+    return None
+
+
+def _narrowed(asked: Mapping[str, str], user: User, local: datetime) -> TaskQuerySet:
+    """The filters of /tasks/. Its choices are what was asked: what the person may not see is left out anyway."""
+    choices = {name: [(pk, "")] if (pk := _id(asked, name)) else [] for name in ("assignee", "department", "category")}
+    form = FilterForm(
+        asked, people=choices["assignee"], departments=choices["department"], categories=choices["category"]
+    )
+    form.is_valid()
+    found = form.narrow(Task.objects.filter(), user=user)
+    return found if form.cleaned_data.get("coming") else found.shown(local.date())
+
+
+def _out_of_sight(missing: set[int], shown: set[int], user: User) -> list[int]:
+    """Of the rows on the page those that this person may no longer see; a guessed id says no more than any other."""
+    seen = Task.objects.visible_to(user).filter(pk__in=shown).order_by().values_list("pk", flat=True)
+    return sorted(shown - set(seen))
+
+
+def ids(text: str) -> set[int]:
+    """ "42,43" as ids; what is none is left out."""
+    numbers = text[: MOST_ROWS * 20].split(",")[:MOST_ROWS]
+    return {int(one) for one in numbers if one.isascii() and one.isdecimal() and len(one) < 19}
+
+
+def _id(asked: Mapping[str, Any], name: str) -> int | None:
+    text = asked.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 and int(text) <= LARGEST_ID else None
