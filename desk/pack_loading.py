@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
@@ -20,7 +21,9 @@ from staff.actions_setup import add_department, add_skill
 from staff.models import Department, Office, OpeningHours, Skill, User
 from tasks.actions import create_procedure
 from tasks.actions_setup import add_category
-from tasks.models import Category, Procedure
+from tasks.actions_setup_fields import add_field
+from tasks.models import Category, CategoryField, Procedure
+from tasks.values import PLACES
 from ui.text import fold
 
 
@@ -133,6 +136,33 @@ def load_categories(loading: Loading) -> None:
     loading.add("categories", by_name(Category.objects.all()), make, loading.pack["categories"])
 
 
+def load_fields(loading: Loading) -> None:
+    """Recognised within their kind of work, archived ones too: what an office no longer asks for does not come back."""
+    for entry in loading.pack["categories"]:
+        category = loading.rows["categories"][entry["key"]]
+        existing = by_name(category.fields.all()) if category else {}
+
+        def make(field: dict[str, Any], category: Category = category) -> CategoryField:
+            return add_field(
+                category, field_columns(loading, field), version=category.version, by=loading.by, now=loading.now
+            )
+
+        keyed = [field | {"key": f"{entry['key']}.{field['key']}"} for field in entry.get("fields", [])]
+        loading.add("fields", existing, make, keyed if category is None or category.archived_at is None else [])
+
+
+def field_columns(loading: Loading, field: dict[str, Any]) -> dict[str, Any]:
+    bounds = {name: field.get(name) for name in ("minimum", "maximum")}
+    return {
+        "name": loading.name(field),
+        "type": field["type"],
+        "required": field["required"],
+        "unit": loading.said(field["unit"]) if "unit" in field else "",
+        "options": [loading.said(option) for option in field.get("options", [])],
+        **{name: None if text is None else int(Decimal(text) * 10**PLACES) for name, text in bounds.items()},
+    }
+
+
 def load_procedures(loading: Loading) -> None:
     """Recognised within their department. Nothing is put into a department or kind of work that was archived."""
 
@@ -199,6 +229,7 @@ PARTS: list[Callable[[Loading], None]] = [
     load_departments,
     load_skills,
     load_categories,
+    load_fields,
     load_procedures,
     load_schedules,
 ]

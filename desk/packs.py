@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from schedules import rules
 from schedules.models import Schedule
 from staff.models import Skill
-from tasks.models import Category, Kind
+from tasks.models import Category, CategoryField, Kind
+from tasks.values import PLACES
+from ui.numbers import NumberRefused, read_plain
 
 FOLDER = Path(__file__).parent / "packs"
 LANGUAGES = ("en", "nb")
@@ -140,6 +142,33 @@ def _check_category(entry: dict[str, Any], where: str, pack: Pack) -> None:
     for name, part in (("requires", "skills"), ("prefers", "skills"), ("departments", "departments")):
         _need(isinstance(entry.get(name), list), f"{where}: “{name}” is not a list")
         _check_ref(entry, name, part, where, pack)
+    _check_fields(entry, where)
+
+
+def _check_fields(entry: dict[str, Any], where: str) -> None:
+    fields = entry.get("fields", [])
+    _need(isinstance(fields, list), f"{where}: “fields” is not a list")
+    _check_keys(f"{where}, fields", fields)
+    for field in fields:
+        inside = f"{where}, field “{field['key']}”"
+        _check_text(field, "name", inside, 80)
+        _check_choice(field.get("type"), CategoryField.Type.values, inside, "type")
+        _need(isinstance(field.get("required"), bool), f"{inside}: “required” is neither true nor false")
+        if "unit" in field:
+            _check_text(field, "unit", inside, 20)
+        for option in field.get("options", []):
+            _check_text({"option": option}, "option", inside, 120)
+        _check_range(field, inside)
+
+
+def _check_range(field: dict[str, Any], where: str) -> None:
+    """Texts such as "2" or "-18.5"; only a number has them."""
+    try:
+        bounds = [read_plain(field[name], places=PLACES) for name in ("minimum", "maximum") if name in field]
+    except (NumberRefused, TypeError) as wrong:
+        raise ValueError(f"{where}: “minimum” or “maximum” is no number") from wrong
+    _need(not bounds or field["type"] == CategoryField.Type.NUMBER, f"{where}: only a number has a range")
+    _need(bounds == sorted(bounds), f"{where}: “maximum” is below “minimum”")
 
 
 def _check_procedure(entry: dict[str, Any], where: str, pack: Pack) -> None:

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from staff.access import standing
 from staff.models import User
+from tasks.forms_new import MOST_COUNTED
 from tasks.models import Category, Task
 from ui.forms import OfficeModelForm
+from ui.numbers import number_text
 
 FIELDS = [
     "title",
@@ -21,6 +23,8 @@ FIELDS = [
     "estimate_minutes",
     "reference",
     "priority",
+    "count_total",
+    "count_unit",
 ]
 
 
@@ -29,6 +33,13 @@ class EditTaskForm(OfficeModelForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     estimate_minutes = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=1, max_value=6000)
+    count_total = forms.IntegerField(
+        label=gettext_lazy("How many"),
+        required=False,
+        min_value=1,
+        max_value=MOST_COUNTED,
+        help_text=gettext_lazy("For a big job that is counted; colleagues can share it."),
+    )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         required=False,
@@ -59,6 +70,20 @@ class EditTaskForm(OfficeModelForm):
             words = _("%(department)s does not do this kind of work.")
             raise forms.ValidationError(words % {"department": self.instance.department})
         return chosen
+
+    def clean_count_total(self) -> int | None:
+        """Not below what is done already; somebody may be counting right now, so the row is asked."""
+        total: int | None = self.cleaned_data["count_total"]
+        if total is not None and total < self.instance.count_done:
+            done = number_text(self.instance.count_done)
+            raise forms.ValidationError(_("%(done)s are done already.") % {"done": done})
+        return total
+
+    def clean(self) -> dict[str, Any]:
+        asked = self.cleaned_data
+        if asked.get("count_unit") and asked.get("count_total") is None and "count_total" not in self.errors:
+            self.add_error("count_total", _("Say how many, too."))
+        return asked
 
     def _post_clean(self) -> None:
         """The row is changed by the verb, under its version; never by this form."""

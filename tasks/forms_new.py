@@ -1,88 +1,28 @@
-"""The form that gives out a new task: title, who and when first, the rest folded. actions.create_task makes it."""
+"""The form that gives out new work: title, who and when first, the rest folded.
 
-from datetime import date
+It makes one task (actions.py), one each for several people (actions_one_each.py) or one a line (actions_lines.py).
+"""
+
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from staff.access import standing
 from staff.models import Department, User
 from tasks import access
-from tasks.choices import MOST_PEOPLE, colleagues
-from tasks.load import loads
+from tasks.choices import colleagues
+from tasks.forms_lines import LONGEST_PASTE, LONGEST_STEP, LONGEST_TITLE, lines_of
+from tasks.forms_people import PeopleForm
 from tasks.models import Category, Kind, Task
-from ui.forms import DateInput, OfficeForm
 
 MOST_STEPS = 100
+OURS = ("form_key", "each", "everybody", "people", "lines", "lines_as", "titles")
+MOST_COUNTED = 1_000_000
 FOLDED = [
     *("department", "category", "instructions", "steps", "deadline"),
-    *("reference", "priority", "estimate_minutes", "requester"),
+    *("reference", "priority", "estimate_minutes", "requester", "count_total", "count_unit"),
 ]
-# The names carry the chosen day's load: htmx asks for them again when the day or the department changes.
-ASK_AGAIN = {
-    "hx-get": "/tasks/new/people/",
-    "hx-trigger": "change",
-    "hx-target": "#people",
-    "hx-swap": "outerHTML",
-    "hx-include": "#id_assignee, #id_due_on, #id_department",
-}
-
-
-class PeopleForm(OfficeForm):
-    """Whose a new task is and when; also alone, to say how full a day is."""
-
-    assignee = forms.ModelChoiceField(label=gettext_lazy("Assignee"), queryset=User.objects.none(), required=False)
-    due_on = forms.DateField(label=gettext_lazy("Due date"), widget=DateInput(attrs=ASK_AGAIN))
-    department = forms.ModelChoiceField(
-        label=gettext_lazy("Department"), queryset=Department.objects.none(), required=False
-    )
-
-    def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user, self.today = user, today
-        self.stand = standing(user)
-        self.fields["due_on"].initial = today
-        departments = self._rows("department")
-        departments.queryset = access.pools_for(user)
-        departments.empty_label = _("As the assignee's")
-        departments.widget.attrs |= ASK_AGAIN
-        self._rows("assignee").queryset = User.objects.active()
-
-    def _rows(self, name: str) -> "forms.ModelChoiceField[Any]":
-        field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)
-        return field
-
-    @property
-    def leads(self) -> bool:
-        """Whether they may give work to others at all."""
-        return self.stand.admin or bool(self.stand.manages)
-
-    def offer_people(self) -> None:
-        """Names as choices, each with that day's load. Asked for by the page, not for a form that is all right."""
-        shown = [self.user] if not self.leads else list(colleagues(self.user, self._shown_department())[:MOST_PEOPLE])
-        if self.leads and self.user not in shown and (self.stand.member_of or self.stand.admin):
-            shown.append(self.user)
-        words = loads(shown, self._shown_day())
-        told = [(str(one.pk), _("%(name)s · %(load)s") % {"name": one.name, "load": words[one.pk]}) for one in shown]
-        self._rows("assignee").choices = [("", _("Nobody yet: unclaimed")), *told]
-
-    def _shown_day(self) -> date:
-        try:
-            return self.fields["due_on"].clean(self["due_on"].value()) or self.today
-        except forms.ValidationError:
-            return self.today
-
-    def _shown_department(self) -> Department | None:
-        """The chosen one, if its people may be given work by this person; else all whom they may give work to."""
-        try:
-            chosen = self._rows("department").clean(self["department"].value())
-        except forms.ValidationError:
-            return None
-        leads = chosen is not None and (self.stand.admin or chosen.pk in self.stand.manages)
-        return chosen if leads else None
 
 
 class NewTaskForm(PeopleForm):
@@ -110,11 +50,40 @@ class NewTaskForm(PeopleForm):
         max_value=6000,
         help_text=gettext_lazy("Empty: what this kind of work usually takes."),
     )
+    count_total = forms.IntegerField(
+        label=gettext_lazy("How many"),
+        required=False,
+        min_value=1,
+        max_value=MOST_COUNTED,
+        help_text=gettext_lazy("For a big job that is counted; colleagues can share it."),
+    )
+    count_unit = forms.CharField(
+        label=gettext_lazy("What is counted"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("As in 400 of 1,200 “scanned”."),
+    )
     requester = forms.ModelChoiceField(label=gettext_lazy("Requester"), queryset=User.objects.none(), required=False)
+    lines = forms.CharField(
+        label=gettext_lazy("Lines"),
+        required=False,
+        max_length=LONGEST_PASTE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Up to 100. The dots, numbers and boxes of a pasted list are left out."),
+    )
+    lines_as = forms.ChoiceField(
+        label=gettext_lazy("They become"),
+        choices=[("tasks", gettext_lazy("One task a line")), ("steps", gettext_lazy("Steps of one task"))],
+        widget=forms.RadioSelect,
+        required=False,
+        initial="tasks",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.order_fields(["title", "assignee", "due_on", "due_time", *FOLDED, "form_key"])
+        if self.is_bound and self.data.get("lines", "").strip() and self.data.get("lines_as") != "steps":
+            self.fields["title"].required = False  # each line is one
+        self.order_fields(["title", "assignee", "due_on", "due_time", "lines", "lines_as", *FOLDED, "form_key"])
         categories = self._rows("category")
         categories.queryset = Category.objects.in_use()
         categories.empty_label = None
@@ -130,6 +99,11 @@ class NewTaskForm(PeopleForm):
         """Errors are never hidden in a fold."""
         return any(name in self.errors for name in FOLDED) if self.is_bound else False
 
+    @property
+    def is_several(self) -> bool:
+        """Whether the fold of the lines stands open."""
+        return self.is_bound and bool(self["lines"].value() or "lines" in self.errors)
+
     def clean_steps(self) -> list[tuple[str, bool]]:
         """(text, required) a line; the marks that pasted lists carry are taken off."""
         lines = [line.strip() for line in self.cleaned_data["steps"].splitlines()]
@@ -143,13 +117,19 @@ class NewTaskForm(PeopleForm):
 
     def clean(self) -> dict[str, Any]:
         asked = self.cleaned_data
-        if self.errors.keys() & {"assignee", "department"}:
+        self._take_lines(asked)
+        if asked.get("count_unit") and not asked.get("count_total") and "count_total" not in self.errors:
+            self.add_error("count_total", _("Say how many, too."))
+        if self.errors.keys() & {"assignee", "department", "each"}:
             return asked
         asked["department"] = asked.get("department") or self._own_department(asked.get("assignee"))
         if asked["department"] is None:
             self.add_error("department", _("Choose a department."))
             return asked
         self._refuse_foreign(asked)
+        self.take_people(asked)
+        if asked["people"] and asked["titles"]:
+            self.add_error("lines", _("Choose one of the two: one each, or one task a line."))
         if asked.get("deadline") and asked.get("due_on") and asked["due_on"] > asked["deadline"]:
             self.add_error("deadline", _("The deadline is before the due date."))
         return asked
@@ -171,9 +151,27 @@ class NewTaskForm(PeopleForm):
         if category and not Category.objects.of_department(department).filter(pk=category.pk).exists():
             self.add_error("category", _("%(department)s does not do this kind of work.") % {"department": department})
 
+    def _take_lines(self, asked: dict[str, Any]) -> None:
+        """Each is a title (behind the one that was typed, if any) or a step of the one task."""
+        asked["titles"] = []
+        as_steps = asked.get("lines_as") == "steps"
+        try:
+            found = lines_of(asked.get("lines", ""), longest=LONGEST_STEP if as_steps else LONGEST_TITLE)
+        except forms.ValidationError as refused:
+            self.add_error("lines", refused)
+            return
+        if not as_steps and found:
+            asked["titles"] = [title for title in [asked.get("title"), *found] if title]
+        elif not as_steps and not asked.get("title") and "title" not in self.errors:
+            self.add_error("title", self.fields["title"].error_messages["required"])
+        elif found:
+            asked["steps"] = [*asked.get("steps", ()), *((text, False) for text in found)]
+            if len(asked["steps"]) > MOST_STEPS:
+                self.add_error("lines", _("Please use at most %(most)d steps.") % {"most": MOST_STEPS})
+
     def fields_of_task(self) -> dict[str, Any]:
         """What `create_task` takes. Left empty, the minutes are the kind's."""
-        given = {name: value for name, value in self.cleaned_data.items() if name != "form_key"}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in OURS}
         return {name: value for name, value in given.items() if name not in ("priority", "estimate_minutes") or value}
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from desk.demo.values import Values
 from schedules import jobs as schedules_jobs
 from staff import worktime
 from staff.models import User
@@ -31,7 +32,7 @@ Act = tuple[datetime, int, Callable[[datetime], None]]
 
 @dataclass(slots=True)
 class Life:
-    """`notes`: {procedure id: the note its last doer leaves}; `keep` are tasks that the demo ends differently; `lived`
+    """`notes`: {procedure id: the note its last doer leaves}; `values` fills in fields; `keep` are tasks that the demo ends differently; `lived`
     hears of each day."""
 
     people: dict[int, User]
@@ -39,6 +40,7 @@ class Life:
     until: datetime
     luck: random.Random
     notes: dict[int, str]
+    values: Values
     lived: Callable[[date], None]
     keep: set[int] = field(default_factory=set)
 
@@ -123,6 +125,7 @@ class Life:
                 fresh.claim(by=who, now=at)
             for step in fresh.steps.filter(ticked_at=None, required=True):
                 fresh.tick(step, by=who, now=at)
+            self.values.fill_in(fresh, by=who, now=at)
             if not fresh.needs_sign_off:
                 fresh.complete(by=who, now=at, spent_minutes=spent, note_for_next=note)
                 return

@@ -16,6 +16,7 @@ from desk.demo.large import add_branches
 from desk.demo.life import Life
 from desk.demo.one_off import OneOff
 from desk.demo.people import PASSWORD, Calendar, add_admin, add_people, let_in
+from desk.demo.values import Values
 from desk.pack_loading import Loading, put_in
 from notices.models import Channel, Notice
 from schedules.models import Schedule
@@ -82,7 +83,8 @@ def _make(
     people = add_people(demo["people"], loaded, by=admin, now=began, calendar=calendar)
     _extra_hours(demo["extra_hours"], people, by=admin, now=began, calendar=calendar)
     _give_schedules(demo["owners"], loaded, people)
-    maker = OneOff(loaded, people, calendar, now)
+    values = Values(loaded, demo["field_values"], random.Random(seed))
+    maker = OneOff(loaded, people, calendar, now, values)
     if large:
         add_branches(loaded, by=admin, now=began, calendar=calendar, luck=random.Random(seed))
     life = Life(
@@ -91,6 +93,7 @@ def _make(
         until=now,
         luck=random.Random(seed),
         lived=lived,
+        values=values,
         notes={loaded.rows["procedures"][key].pk: loaded.said(note) for key, note in demo["last_time_notes"].items()},
     )
     _live(life, maker, demo["one_off"], began.date(), calendar)

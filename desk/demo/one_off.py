@@ -6,10 +6,12 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from desk.demo.people import Calendar
+from desk.demo.values import Values
 from desk.pack_loading import Loading
 from staff import worktime
 from staff.models import User
 from tasks.actions import create_task, start_procedure
+from tasks.actions_fields import count
 from tasks.models import Task
 
 Row = dict[str, Any]
@@ -23,6 +25,7 @@ class OneOff:
     people: dict[str, User]
     calendar: Calendar
     now: datetime
+    values: Values
 
     def make(self, row: Row) -> Task:
         due_on = self.calendar.workday(row["due_offset"])
@@ -31,6 +34,8 @@ class OneOff:
             task.comment(
                 self.loaded.said(said["text"]), by=self.people[said["by"]], now=self._moment(row, 1, time(11, 20))
             )
+        if row.get("count"):
+            count(task, add=row["count"]["done"], by=self._doer(row), now=self._moment(row, 1, time(11, 40)))
         for step in task.steps.all()[: row.get("ticked", 0)]:
             task.tick(step, by=self._doer(row), now=self._moment(row, 1, time(12, 5)))
         ACTS.get(row["state"], _leave)(self, task, row)
@@ -49,6 +54,8 @@ class OneOff:
             "reference": row.get("reference") or "",
             "priority": 1 if row.get("priority") == "high" else 0,
         }
+        if counted := row.get("count"):
+            fields |= {"count_total": counted["total"], "count_unit": self.loaded.said(counted["unit"])}
         if text := row.get("instructions"):
             fields["instructions"] = self.loaded.said(text)
         if (offset := row.get("deadline_offset")) is not None:
@@ -84,7 +91,9 @@ class OneOff:
         )
 
     def submit(self, task: Task, row: Row) -> None:
-        task.submit(by=self._doer(row), now=self._moment(row, 1, time(15, 10)))
+        at = self._moment(row, 1, time(15, 10))
+        self.values.fill_in(task, by=self._doer(row), now=at)
+        task.submit(by=self._doer(row), now=at)
 
     def send_back(self, task: Task, row: Row) -> None:
         self.submit(task, row)
@@ -99,6 +108,7 @@ class OneOff:
         note = self.loaded.said(row["note_for_next"]) if row.get("note_for_next") else None
         for step in task.steps.filter(ticked_at=None):
             task.tick(step, by=self._doer(row), now=at)
+        self.values.fill_in(task, by=self._doer(row), now=at)
         if task.needs_sign_off:
             task.submit(by=self._doer(row), now=at, note_for_next=note)
             task.sign_off(by=self.people[row["signer"]], now=at + timedelta(minutes=4))

@@ -20,6 +20,7 @@ LABELS: dict[str, "str | Promise"] = {
     "departments": gettext_lazy("Departments"),
     "skills": gettext_lazy("Skills"),
     "categories": gettext_lazy("Kinds of work"),
+    "fields": gettext_lazy("Fields"),
     "procedures": gettext_lazy("Procedures"),
     "schedules": gettext_lazy("Recurring work"),
 }
