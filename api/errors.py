@@ -21,10 +21,12 @@ from staff.actions_people import LastAdmin
 from staff.actions_setup import NotPossible
 from staff.http import Request
 from staff.versions import Stale
+from tasks.actions_fields import FieldsRefused
 from tasks.errors import IllegalMove, NotYet, Refused
+from tasks.views.moves import too_late
 
 Fields = Mapping[str, list[str]]
-Show = TypeVar("Show", bound=Callable[[Any, Request], dict[str, Any]])
+Show = TypeVar("Show", bound=Callable[[Any, Request], dict[str, Any] | None])
 
 
 class Problem(Exception):
@@ -116,12 +118,15 @@ def _of(request: Request, refusal: Exception) -> Problem:
         case Problem():
             return refusal
         case IllegalMove(task=task):
-            return conflict(task, request, _("That cannot be done with it as it is now."))
+            return conflict(task, request, too_late(refusal, request.user))
         case Stale(row=row):
             return conflict(row, request)
         case NotYet(missing=missing):
             sentences = [str(each) for each in missing]
             return Problem(422, "not_yet", " ".join(sentences), fields={"between_this_and_done": sentences})
+        case FieldsRefused(errors=wrong, unsaid=unsaid):
+            told = {f"fields.{name}": [words] for name, words in wrong.items()}
+            return invalid(told | {f"actions_taken.{name}": [words] for name, words in unsaid.items()})
         case Refused(field=field, message=message):
             return invalid({field: [str(message)]})
         case NotPossible():

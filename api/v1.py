@@ -6,7 +6,11 @@ from ninja.operation import Operation
 from api.collections_skills import router as skills
 from api.errors import REFUSALS, refuse
 from api.me import router as me
+from api.notices import router as notices
 from api.parser import StrictParser
+from api.task_moves import router as moves
+from api.task_parts import router as parts
+from api.tasks import router as tasks
 
 
 class Api(NinjaAPI):
@@ -28,6 +32,6 @@ for refusal in REFUSALS:
     api.add_exception_handler(refusal, refuse)
 
 # In the order of the documentation.
-ROUTERS: list[Router] = [me, skills]
+ROUTERS: list[Router] = [me, tasks, moves, parts, notices, skills]
 for router in ROUTERS:
     api.add_router("", router)

@@ -67,6 +67,8 @@ def Line(limit: int = 200, *, empty: bool = True) -> Text:
 # --- numbers ---
 
 Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
+# In an address everything is a text: "12" is a number there, and 12.0 or true is none.
+QueryId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Version = Annotated[int, Field(strict=True, ge=1, le=LARGEST_INTEGER)]
 Count = Annotated[int, Field(strict=True, ge=0, le=LARGEST_INTEGER)]
 Minutes = Annotated[int, Field(strict=True, ge=1, le=6000)]
@@ -136,6 +138,22 @@ Moment = Annotated[
     BeforeValidator(_moment),
     PlainSerializer(lambda moment: moment.isoformat(timespec="seconds"), return_type=str),
 ]
+
+
+# --- values of any kind ---
+
+
+def _values(value: Any) -> Any:
+    """{name: value} as JSON has it; what a value may be, its field says."""
+    if not isinstance(value, dict):
+        raise refused(_("This is an object."))
+    if len(value) > MOST_VALUES:
+        raise refused(_("At most %(most)s of them.") % {"most": MOST_VALUES})
+    return value
+
+
+MOST_VALUES = 200
+Values = Annotated[dict[str, Any], BeforeValidator(_values), Field(json_schema_extra={"maxProperties": MOST_VALUES})]
 
 
 # --- lists ---
