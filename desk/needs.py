@@ -15,6 +15,7 @@ from schedules.ledger import why_nobodys, with_reason
 from schedules.models import Schedule
 from staff.access import standing
 from staff.models import Absence, HeldSkill, User
+from tasks import access
 from tasks.models import Task
 from tasks.states import TO_BE_SIGNED, WAITING, WORKABLE
 from ui.dates import short_day, short_due, short_moment
@@ -60,8 +61,10 @@ def _tasks(user: User, now: datetime) -> Iterator[Need]:
     late = Q(status__in=WORKABLE, assignee__isnull=False, due_at__lt=now - A_DAY)
     unreviewed = Q(status="done", category__sign_off="reviewed_later", reviewed_by__isnull=True)
     unreviewed &= ~Q(completed_by=user) & ~Q(assignee=user)
-    departments = _reach(user, "department") & (nobody | late | unreviewed)
-    rows = Task.objects.filter(mine | departments).for_list().select_related("submitted_by", "waiting_person")
+    helpless = Q(status__in=(*WORKABLE, WAITING), help_asked_at__isnull=False) & ~Q(help_asked_by=user)
+    departments = _reach(user, "department") & (nobody | late | unreviewed | helpless)
+    people = ("submitted_by", "waiting_person", "help_asked_by")
+    rows = Task.objects.filter(mine | departments).for_list().select_related(*people)
     for task in with_reason(rows).order_by("due_at", "id")[:MOST]:
         yield _need(task, user, now, why_nobodys(task))
 
@@ -77,6 +80,8 @@ def _need(task: Task, user: User, now: datetime, reason: str) -> Need:
             "moment": short_moment(task.submitted_at, now=now),
         }
         return Need("sign", _("Sign: %(title)s") % what, quiet, task.submitted_at, url, task.pk, task.version)
+    if task.help_asked_at and task.help_asked_by_id != user.pk and access.may(user, "answer_help", task):
+        return _help(task, task.help_asked_at, now)
     if task.status == WAITING:
         return Need("open", _("Waits for you: %(title)s") % what, what["name"], task.created_at, url)
     if task.status == "done":
@@ -90,6 +95,15 @@ def _need(task: Task, user: User, now: datetime, reason: str) -> Need:
         return _give(task, _("Nobody has it: %(title)s") % what, due)
     quiet = _("%(name)s · was due %(moment)s") % {**what, "moment": due_words}
     return _give(task, _("Overdue: %(title)s") % what, quiet)
+
+
+def _help(task: Task, since: datetime, now: datetime) -> Need:
+    """Answered in place, or given to somebody else of its department."""
+    name = task.help_asked_by.get_short_name() if task.help_asked_by else ""
+    what = _("%(name)s asks for help: %(title)s") % {"name": name, "title": task.title}
+    quiet = _("“%(words)s” · since %(moment)s") % {"words": task.help_wanted, "moment": short_moment(since, now=now)}
+    act, url = reverse("task-assign", args=[task.pk]), f"/tasks/{task.pk}/"
+    return Need("help", what, quiet, since, url, task.pk, task.version, act, task.department_id)
 
 
 def _give(task: Task, what: str, quiet: str) -> Need:

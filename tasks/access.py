@@ -8,11 +8,12 @@ from enum import Enum, auto
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from staff.access import standing
 from staff.models import Department, Membership, User
-from tasks.models import Attachment, Category, Task
+from tasks.models import Attachment, Category, OneEach, Task
 from tasks.states import TO_BE_SIGNED
 
 
@@ -216,6 +217,23 @@ def may_assign(user: User, department: Department, person: User | None) -> bool:
     if person.pk == user.pk:
         return leads or belongs
     return leads and Membership.objects.filter(user=person, department=department, user__is_active=True).exists()
+
+
+def one_each_for(user: User, pk: int) -> OneEach:
+    """The same work given to several; 404 to who may see none of it, 403 to who may not see who has not done it."""
+    one_each = get_object_or_404(OneEach, pk=pk)
+    task = Task.objects.visible_to(user).filter(one_each=one_each).select_related("department").first()
+    if task is None:
+        raise Http404
+    if not may_name_who_has_not(user, one_each.created_by_id, task.department_id):
+        raise PermissionDenied(_("Who has not done it yet is shown to the manager and to whoever gave it out."))
+    return one_each
+
+
+def may_name_who_has_not(user: User, created_by: int, department: int) -> bool:
+    """Others see how many have done it, no names."""
+    stand = standing(user)
+    return stand.admin or department in stand.manages or created_by == user.pk
 
 
 def procedures_editable(user: User, department: Department) -> bool:

@@ -32,3 +32,11 @@ class Refused(Exception):
         super().__init__(str(message))
         self.field = field
         self.message = message
+
+
+class RefusedEach(Refused):
+    """Several at once, all or nothing: `lines` says of each that was refused why. `message` is the first of them."""
+
+    def __init__(self, field: str, lines: list[str]) -> None:
+        super().__init__(field, lines[0])
+        self.lines = lines

@@ -29,6 +29,7 @@ from tasks.history import lines
 from tasks.last_time import last_time
 from tasks.mentions import marked
 from tasks.models import Comment, Kind, Mention, Step, Task
+from tasks.one_each import who_has_not
 from tasks.rows import MARKS
 from tasks.states import ACTIVE, MOVES, WORKABLE
 from ui.dates import short_moment
@@ -163,6 +164,7 @@ def _whole(desk: "_Desk", now: datetime, held: frozenset[Tie]) -> dict[str, Any]
         "steps": [_step(step, ticking, now) for step in task.steps.all()],
         "evidence": evidence(task, user=user, held=held, now=now),
         "last_time": last_time(task, user=user, now=now) if task.is_active else None,
+        "one_each": who_has_not(task, user=user),
         "step_form": desk.step_form() if task.status in ACTIVE and access.MAY["add_step"] & held else None,
         "comments": partial(comments, task, now=now),
         "comment_form": CommentForm(),
@@ -196,7 +198,9 @@ def said(rows: list[Comment], *, now: datetime) -> list[Said]:
     naming = [row for row in rows if "@" in row.text]
     prefetch_related_objects(naming, Prefetch("mentions", Mention.objects.select_related("user")))
     named = {row.pk: [mention.user for mention in row.mentions.all()] for row in naming}
-    return [Said(row.author.name, short_moment(row.at, now=now), marked(row.text, named.get(row.pk, ()))) for row in rows]
+    return [
+        Said(row.author.name, short_moment(row.at, now=now), marked(row.text, named.get(row.pk, ()))) for row in rows
+    ]
 
 
 def comments(task: Task, *, now: datetime) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tasks.views import attachments, edit, lists, new, parts, task
+from tasks.views import ask, attachments, edit, lists, new, one_each, parts, task
 from ui import paths as paths  # the converter <id:...>
 
 urlpatterns = [
@@ -33,6 +33,8 @@ urlpatterns = [
         attachments.restore_attachment_to_task,
         name="attachment-restore",
     ),
+    path("one-each/<id:pk>/", one_each.one_each, name="one-each"),
+    path("ask/", ask.ask, name="ask"),
     path("pool/", lists.pool, name="pool"),
     path("sign-off/", lists.sign_off, name="sign-off"),
     path("", include("tasks.urls_many")),

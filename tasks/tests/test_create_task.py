@@ -99,9 +99,9 @@ def test_an_admin_gives_to_anyone_and_the_department_follows(give, ada, olav, cl
     assert Task.objects.get().department == clinical
 
 
-def test_who_has_no_department_has_nowhere_to_put_it(give, client_of, eve, post):
-    assert client_of(eve).get("/tasks/new/").status_code == 403
-    assert give(eve).status_code == 403
+def test_who_has_no_department_is_led_to_ask(give, client_of, eve, post):
+    assert client_of(eve).get("/tasks/new/")["Location"] == "/ask/"
+    assert give(eve)["Location"] == "/ask/"
     assert not Task.objects.exists()
 
 
