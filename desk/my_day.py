@@ -3,15 +3,17 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from staff import worktime
+from staff.access import standing
 from staff.models import User
+from tasks.actions_order import in_own_order, place_of
 from tasks.models import Task
-from tasks.rows import Row, rows
 from tasks.querysets import TaskQuerySet
+from tasks.rows import Row, rows
 from tasks.states import DONE, TO_BE_SIGNED, WAITING, WORKABLE
 
 MOST = 300
@@ -45,13 +47,12 @@ class Day:
 
 
 def my_day(user: User, *, now: datetime) -> Day:
-    """One query for the tasks, whatever their number, and the person's hours; two more when the day is empty."""
+    """One query for the tasks, whatever their number, and the person's hours; three more when the day is empty."""
     local = now.astimezone(timezone.get_current_timezone())
-    found = list(tasks_of_day(user, now=local).for_list().order_by("due_at", "id")[:MOST])
-    groups = _sorted_out(found, user=user, now=local)
+    found = found_today(user, now=local)
     made = [
         Group(key, heading, rows(tasks, user=user, now=local, brief=True), counted)
-        for key, heading, tasks, counted in groups
+        for key, heading, tasks, counted in sorted_out(found, user=user, now=local)
         if tasks
     ]
     doing = [task for task in found if task.status in WORKABLE and task.assignee_id == user.pk]
@@ -64,7 +65,15 @@ def my_day(user: User, *, now: datetime) -> Day:
     )
     if not doing:
         day.tomorrow, day.unclaimed = _ahead(user, local.date())
+        if big := rows(_big_jobs(user, found, local.date()), user=user, now=local, brief=True):
+            day.groups.append(Group("big-jobs", _("When there is time"), big, counted=False))
     return day
+
+
+def found_today(user: User, *, now: datetime) -> list[Task]:
+    """The tasks of today, page-ready, each with the `place` that the person gave it. One query."""
+    rows = tasks_of_day(user, now=now).for_list().annotate(place=place_of(user))
+    return list(rows.order_by("due_at", "id")[:MOST])
 
 
 def tasks_of_day(user: User, *, now: datetime) -> TaskQuerySet:
@@ -72,7 +81,8 @@ def tasks_of_day(user: User, *, now: datetime) -> TaskQuerySet:
     today = now.date()
     morning = datetime.combine(today, time(), now.tzinfo)
     mine = Q(assignee=user) & (
-        Q(status__in=WORKABLE) & (Q(due_on__lte=today) | Q(shown_from__lte=today) | Q(status="in_progress"))
+        Q(status__in=WORKABLE)
+        & (Q(due_on__lte=today) | Q(shown_from__lte=today) | Q(status="in_progress", count_total__isnull=True))
         | Q(status=WAITING)
     )
     did = Q(status=DONE, completed_by=user, done_at__gte=morning)
@@ -81,8 +91,13 @@ def tasks_of_day(user: User, *, now: datetime) -> TaskQuerySet:
     return Task.objects.filter(mine | did | to_sign | offered)
 
 
-def _sorted_out(found: list[Task], *, user: User, now: datetime) -> list[tuple[str, str, list[Task], bool]]:
-    """(key, heading, tasks, whether the heading counts them), in the page's order."""
+def sorted_out(found: list[Task], *, user: User, now: datetime) -> list[tuple[str, str, list[Task], bool]]:
+    """(key, heading, tasks, whether the heading counts them), in the page's order; in each group the person's own."""
+    groups = _in_usual_order(found, user=user, now=now)
+    return [(key, heading, in_own_order(tasks), counted) for key, heading, tasks, counted in groups]
+
+
+def _in_usual_order(found: list[Task], *, user: User, now: datetime) -> list[tuple[str, str, list[Task], bool]]:
     mine = [task for task in found if task.assignee_id == user.pk and task.status in WORKABLE]
     back = [task for task in mine if task.is_sent_back]
     late = [task for task in mine if task not in back and task.is_overdue(now)]
@@ -110,3 +125,13 @@ def _ahead(user: User, today: date) -> tuple[int, int]:
     tomorrow = Task.objects.of(user).workable().filter(due_on=today + timedelta(days=1)).count()
     pool = Task.objects.visible_to(user).unclaimed().shown(today)
     return tomorrow, pool.order_by()[:100].count()
+
+
+def _big_jobs(user: User, found: list[Task], today: date) -> list[Task]:
+    """Counted jobs press nobody day by day: they are offered where a day is empty, one's own first, then unclaimed ones
+    and those of colleagues that can be shared. One query."""
+    jobs = Task.objects.visible_to(user).workable().shown(today).filter(count_total__gt=F("count_done"))
+    mine_or_ours = Q(assignee=user) | Q(department__in=standing(user).member_of, category__is_private=False)
+    others = jobs.filter(mine_or_ours).exclude(pk__in=[task.pk for task in found])
+    order = Case(When(assignee=user, then=0), When(assignee__isnull=True, then=1), default=2)
+    return list(others.for_list().order_by(order, "due_at", "id")[:NEXT])

@@ -15,7 +15,7 @@ from staff.models import Department, Membership, User
 from tasks.models import Kind, Task
 from tasks.rows import MARKS
 from tasks.states import ACTIVE
-from ui.dates import short_day
+from ui.dates import long_day, short_day
 
 MOST = 2_000
 
@@ -181,6 +181,21 @@ def _monday_of(text: str | None, today: date) -> date:
     if not date(2000, 1, 10) <= day <= date(2199, 1, 1):
         day = today
     return day - timedelta(days=day.weekday())
+
+
+def why_not_then(department: Department, person: User | None, day: date | None) -> str:
+    """Why a person can't be given work for a day, in words; empty where they work or no day was named."""
+    if person is None or day is None:
+        return ""
+    _calendar, times = worktime.team_times(department, [person], day, day)
+    why = times[person.pk].why_not(day)
+    words = {
+        "away": _("%(name)s is away on %(day)s."),
+        "day off": _("%(name)s does not work on %(day)s."),
+        "holiday": _("%(day)s is a public holiday for %(name)s."),
+        "closed": _("It is closed for %(name)s on %(day)s."),
+    }
+    return words[why] % {"name": person.name, "day": long_day(day)} if why else ""
 
 
 def heading(week: Week) -> str:

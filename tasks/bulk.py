@@ -77,6 +77,10 @@ def heading(bulk: Bulk, count: int) -> str:
 def _given(bulk: Bulk, count: int) -> str:
     if bulk.to is None:
         return ngettext("%(count)d task made unclaimed", "%(count)d tasks made unclaimed", count)
+    if bulk.day is not None:
+        return ngettext(
+            "%(count)d task given to %(name)s, for %(day)s", "%(count)d tasks given to %(name)s, for %(day)s", count
+        )
     return ngettext("%(count)d task given to %(name)s", "%(count)d tasks given to %(name)s", count)
 
 

@@ -1,12 +1,13 @@
 """Team: what needs the manager, longest wait first, and the week of a department."""
 
-from datetime import time, timedelta
+import re
+from datetime import date, time, timedelta
 
 import pytest
 
 from desk.needs import needs_of
 from desk.team import week_of
-from staff.models import Absence, HeldSkill, Skill
+from staff.models import Absence, Event, HeldSkill, Skill
 from tasks.actions import create_task
 from tasks.models import Category, Task
 from tests.factories import a_task
@@ -96,10 +97,10 @@ def give(client, department, tasks, to):
 def test_marked_tasks_are_given_at_one_go(billing, post, mona, ida, omar, now, client_of):
     tasks = [a_task(billing, post, now=now, by=mona, assignee=ida, title=f"Letter {n}") for n in range(3)]
     page = give(client_of(mona), billing, tasks, omar.pk).content.decode()
-    assert "3 tasks given to Omar Cast." in page
+    assert "3 tasks given to Omar Cast" in page
     assert set(Task.objects.values_list("assignee", flat=True)) == {omar.pk}
     page = give(client_of(mona), billing, Task.objects.all(), "pool").content.decode()
-    assert "3 tasks given to nobody (unclaimed)." in page
+    assert "3 tasks made unclaimed" in page
 
 
 def test_what_is_refused_is_named(billing, post, mona, ida, omar, now, client_of):
@@ -110,9 +111,9 @@ def test_what_is_refused_is_named(billing, post, mona, ida, omar, now, client_of
     stale = a_task(billing, post, now=now, by=mona, assignee=ida, title="Stale")
     Task.objects.get(pk=stale.pk).start(by=ida, now=now)
     page = give(client_of(mona), billing, [easy, hard, stale], omar.pk).content.decode()
-    assert "1 task given to Omar Cast." in page
-    assert "Omar Cast lacks: Coder." in page
-    assert "“Stale” has changed meanwhile." in page
+    assert "1 task given to Omar Cast" in page
+    assert "“Hard”: Omar Cast lacks: Coder." in page
+    assert "“Stale”: Ida Cast changed it meanwhile: In progress." in page
     stale.refresh_from_db()
     assert stale.assignee == ida
 
@@ -157,3 +158,57 @@ def test_a_wrong_choice_keeps_the_marks(billing, post, mona, ida, now, client_of
 
 def test_an_empty_office_says_where_to_begin(ada, client_of):
     assert 'href="/setup/departments/new/"' in client_of(ada).get("/team/").content.decode()
+
+
+def drop(client, department, task, to, day, **headers):
+    mark = f"{task.pk}-{task.version}"
+    data = {"department": department.pk, "task": mark, "to": getattr(to, "pk", to), "day": day, "next": "/team/"}
+    return client.post("/team/assign/", data, headers=headers)
+
+
+def test_a_drop_on_another_person_and_day_is_one_move_and_one_undo(billing, post, mona, ida, omar, now, client_of):
+    task = a_task(billing, post, now=now, by=mona, assignee=ida, title="Letter")
+    client = client_of(mona)
+    answer = drop(client, billing, task, omar, "2026-11-25", **{"HX-Request": "true"})
+    part = answer.content.decode()
+    assert (answer.status_code, answer["HX-Retarget"]) == (200, "#week-form")
+    assert "1 task given to Omar Cast, for Wednesday 25 November" in part
+    assert "<html" not in part
+    task.refresh_from_db()
+    assert (task.assignee, task.due_on.isoformat()) == (omar, "2026-11-25")
+    assert [event.name for event in Event.objects.about("task", task.pk)] == ["assigned", "created"]
+    undo = re.search(r'formaction="(/tasks/bulk/\d+/undo/)"', part)[1]
+    assert client.post(undo, {"version": "", "next": "/team/"})["Location"] == "/team/"
+    task.refresh_from_db()
+    assert (task.assignee, task.due_on) == (ida, now.date())
+
+
+def test_only_another_day(billing, post, mona, ida, now, client_of):
+    task = a_task(billing, post, now=now, by=mona, assignee=ida)
+    assert drop(client_of(mona), billing, task, "", "2026-11-24").status_code == 303
+    task.refresh_from_db()
+    assert (task.assignee, task.due_on.isoformat()) == (ida, "2026-11-24")
+
+
+@pytest.mark.parametrize(
+    "day, why",
+    [
+        ("2026-11-24", "Omar Cast is away on Tuesday 24 November."),
+        ("2026-11-29", "Omar Cast does not work on Sunday 29 November."),
+        ("2026-11-26", "That is past the deadline"),
+        ("31.31.3131", "Choose a day of the week."),
+        ("9999-12-31", "Choose a day of the week."),
+    ],
+)
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_refused_drop_says_why_and_changes_nothing(billing, post, mona, ida, omar, now, client_of, day, why, headers):
+    Absence.objects.create(
+        user=omar, first_day=date(2026, 11, 24), last_day=date(2026, 11, 24), created_by=omar, confirmed_at=now
+    )
+    task = a_task(billing, post, now=now, by=mona, assignee=ida, deadline=date(2026, 11, 25))
+    client = client_of(mona)
+    answer = drop(client, billing, task, omar, day, **headers)
+    page = client.get("/team/") if answer.status_code == 303 else answer
+    assert why in page.content.decode()
+    task.refresh_from_db()
+    assert (task.assignee, task.due_on, task.version) == (ida, now.date(), 1)

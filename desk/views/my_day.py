@@ -14,6 +14,8 @@ from tasks.views.beside import open_beside
 from ui.dates import long_day
 from ui.htmx import is_part, part
 
+ROOMY = 15  # rows; more of them become compact
+
 
 @require_safe
 def show_my_day(request: Request) -> HttpResponse:
@@ -24,7 +26,7 @@ def show_my_day(request: Request) -> HttpResponse:
         "day": day,
         "greeting": _greeting(local) % {"name": request.user.get_short_name()},
         "today": long_day(local.date()),
-        "compact": day.left > 15,
+        "compact": sum(len(group.rows) for group in day.groups) > ROOMY,
     }
     if is_part(request):
         return part(request, "desk/_my_day_head.html", context)

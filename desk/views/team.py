@@ -1,4 +1,4 @@
-"""Team: a manager's first page. What needs them, then the week, reassigned by a form."""
+"""Team: a manager's first page. What needs them, then the week, reassigned by a form, by dragging and by keys."""
 
 from typing import Any
 
@@ -8,21 +8,21 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from desk import team
+from desk.forms_team import MoveForm
 from desk.needs import needs_of
 from staff.access import standing
 from staff.http import Request
 from staff.models import Department, User
-from tasks import access
-from tasks.errors import IllegalMove, Refused
+from tasks.actions_bulk import act_on_many
+from tasks.bulk import summary
+from tasks.models import Task
 from ui.dates import long_day, short_time
-from ui.htmx import redirect_back, say
+from ui.htmx import is_part, part, redirect_back, say
 
-MOST_AT_ONCE = 200
-UNCLAIMED = "pool"
+MOST_TOLD = 10
 
 
 def _led(user: User) -> list[Department]:
@@ -64,62 +64,65 @@ def _page(
     status: int = 200,
     **said: Any,
 ) -> HttpResponse:
-    """`said`: problem (words beside the form), marked and to (what was chosen when it was refused)."""
+    """`said`: problem (words beside the form), marked, to and day (what was chosen when it was refused)."""
     context: dict[str, Any] = {"departments": departments, "department": department} | said
     if department is not None:
-        shown = team.week_of(department, monday=week, now=request.now)
-        context |= {"week": shown, "people": team.heading(shown), "today": long_day(shown.today)}
+        context |= _week(request, department, week)
+    if department is not None and is_part(request):
+        return part(request, "desk/_week_form.html", context, status=status, target="#week-form")
     local = request.now.astimezone(timezone.get_current_timezone())
     context |= {"needs": needs_of(request.user, now=request.now), "clock": short_time(local)}
     return render(request, "desk/team.html", context, status=status)
 
 
+def _week(request: Request, department: Department, week: str | None) -> dict[str, Any]:
+    shown = team.week_of(department, monday=week, now=request.now)
+    return {"week": shown, "people": team.heading(shown), "today": long_day(shown.today)}
+
+
 @require_POST
 def assign_tasks(request: Request) -> HttpResponse:
-    """Give the marked tasks of the week to one person, or to nobody; what is refused is named with its reason."""
+    """Give the marked tasks of the week to one person or to nobody, and to another day; or only to another day.
+
+    What is refused is named with its reason. To htmx, as after a drop, the week as it now is.
+    """
     departments = _led(request.user)
     department = _chosen(request.POST.get("department", ""), departments)
     if department is None:
         raise Http404
-    marked = request.POST.getlist("task")[:MOST_AT_ONCE]
-    wanted = request.POST.get("to", "")
-    to = access.assignable_in(department).filter(pk=_number(wanted)).first()
-    problem = ""
-    if not marked:
-        problem = _("Mark the tasks to move first.")
-    elif to is None and wanted != UNCLAIMED:
-        problem = _("Choose who is to have them.")
-    if problem:
-        week, chosen = request.POST.get("week"), {"problem": problem, "marked": marked, "to": wanted}
-        return _page(request, departments, department, week=week, status=422, **chosen)
-    _tell(request, [_give(request, *mark.partition("-")[::2], to=to) for mark in marked], to)
+    form = MoveForm(request.POST, department=department)
+    if problem := form.problem():
+        return _refused(request, departments, department, problem)
+    if problem := team.why_not_then(department, form.to, form.day):
+        return _refused(request, departments, department, problem)
+    _tell(request, form)
+    if is_part(request):
+        return _page(request, departments, department, week=request.POST.get("week"))
     return redirect_back(request, to=f"/team/?department={department.pk}")
 
 
-def _give(request: Request, pk: str, version: str, *, to: User | None) -> str:
-    """Empty when it went well, else the reason in words."""
+def _refused(request: Request, departments: list[Department], department: Department, problem: str) -> HttpResponse:
+    """The week with what was marked and chosen, and why not beside it."""
+    if is_part(request):
+        messages.error(request, problem)
+        return _page(request, departments, department, week=request.POST.get("week"), status=422)
+    chosen = {"marked": request.POST.getlist("task"), "to": request.POST.get("to"), "day": request.POST.get("day")}
+    week = request.POST.get("week")
+    return _page(request, departments, department, week=week, status=422, problem=problem, **chosen)
+
+
+def _tell(request: Request, form: MoveForm) -> None:
+    """Do it, and say what became of each."""
     try:
-        task = access.task_for(request.user, _number(pk), to="assign", seen=version)
-    except (Http404, PermissionDenied):
-        return _("One of them isn't there any longer.")
-    try:
-        task.assign(by=request.user, now=request.now, to=to)
-    except IllegalMove:
-        return _("“%(title)s” has changed meanwhile.") % {"title": task.title}
-    except Refused as refused:
-        return str(refused.message)
-    return ""
-
-
-def _tell(request: Request, given: list[str], to: User | None) -> None:
-    moved = given.count("")
-    words = {"count": moved, "name": to.name if to else _("nobody (unclaimed)")}
-    if moved:
-        text = ngettext("%(count)d task given to %(name)s.", "%(count)d tasks given to %(name)s.", moved)
-        say(request, text % words)
-    for reason in dict.fromkeys(filter(None, given)):
-        messages.error(request, reason)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 18 else 0
+        bulk = act_on_many(form.verb, form.marks, by=request.user, now=request.now, **form.asked())
+    except Task.DoesNotExist:
+        messages.error(request, _("One of them isn't there any longer."))
+        return
+    made = summary(bulk)
+    if made.done:
+        say(request, made.heading, undo=f"/tasks/bulk/{bulk.pk}/undo/")
+    for item in made.refused[:MOST_TOLD]:
+        words = _("“%(title)s”: %(reason)s") % {"title": item.title, "reason": item.words}
+        messages.error(request, words if item.title else item.words)
+    if not made.done and not made.refused:
+        messages.info(request, _("It was so already."))
