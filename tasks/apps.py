@@ -7,8 +7,10 @@ class TasksConfig(AppConfig):
     name = "tasks"
 
     def ready(self) -> None:
-        from tasks import digest, notice_kinds, setup_overview  # models are not there before
+        from tasks import digest, gate_fields, notice_kinds, notice_range, setup_overview  # models are not there before
 
         notice_kinds.register()
+        notice_range.register()
+        gate_fields.register()
         digest.register()
         setup_overview.register()

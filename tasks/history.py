@@ -15,6 +15,7 @@ from staff.models import Event, User
 from tasks.models import Category, Task
 from ui.dates import minutes_text, short_day, short_moment, short_time
 
+from ui.numbers import number_text
 SAID = {
     "created": gettext_lazy("%(who)s made this task"),
     "started": gettext_lazy("%(who)s started"),
@@ -44,10 +45,9 @@ SAID = {
     "attachment_removed": gettext_lazy("%(who)s took away the file “%(text)s”"),
     "attachment_restored": gettext_lazy("%(who)s brought back the file “%(text)s”"),
     "attachment_pruned": gettext_lazy("The file “%(text)s” was deleted for good, 30 days after it was taken away"),
-    "attached": gettext_lazy("%(who)s added the file “%(text)s”"),
-    "attachment_removed": gettext_lazy("%(who)s took away the file “%(text)s”"),
-    "attachment_restored": gettext_lazy("%(who)s brought back the file “%(text)s”"),
-    "attachment_pruned": gettext_lazy("The file “%(text)s” was deleted for good, 30 days after it was taken away"),
+    "fields_set": gettext_lazy("%(who)s filled in"),
+    "counted": gettext_lazy("%(who)s counted %(add)s more"),
+    "counted_back": gettext_lazy("%(who)s took %(add)s off the count"),
     "commented": gettext_lazy("%(who)s commented"),
     "sign_off_changed": gettext_lazy("%(who)s changed who signs this kind of work"),
     "undone": gettext_lazy("%(who)s took the last change back"),
@@ -65,6 +65,8 @@ TOLD = (
     "reference",
     "instructions",
 )
+    "count_total",
+    "count_unit",
 PEOPLE = ("assignee", "offered_to", "waiting_person")
 
 
@@ -101,7 +103,10 @@ def _line(event: Event, reader: _Reader) -> Line:
     who = event.by.name if event.by else _("The office")
     told = {"who": who, "text": event.after.get("text", ""), "count": event.after.get("count", "")}
     told |= {name: _person(event.after.get(name), reader) for name in PEOPLE}
-    words = SAID.get(event.name, OTHERWISE) % told
+    name, add = event.name, event.after.get("add", 0)
+    if name == "counted":
+        name, told["add"] = ("counted" if add > 0 else "counted_back"), number_text(abs(add))
+    words = SAID.get(name, OTHERWISE) % told
     return Line(who, short_moment(event.at, now=reader.now), words, _more(event, reader))
 
 
@@ -110,6 +115,8 @@ def _more(event: Event, reader: _Reader) -> list[str]:
     if event.name in ("edited", "assigned"):
         more += [_change(name, event, reader) for name in TOLD if name in event.after]
     if event.name == "waiting_started":
+    if event.name == "fields_set":
+        more += _filled_in(event)
         more.append(_wait(event, reader))
     if event.name == "completed":
         more += _done(event, reader)
@@ -125,6 +132,22 @@ def _change(name: str, event: Event, reader: _Reader) -> str:
 
 
 def _wait(event: Event, reader: _Reader) -> str:
+def _filled_in(event: Event) -> list[str]:
+    """ "Temperature: 4 °C → 9 °C", and what was done about it."""
+    more, before = [], {side["field"]: side for side in event.before.get("values", ())}
+    for side in event.after.get("values", ()):
+        was = before.get(side["field"], side | {"value": None})
+        words = {"before": _in_words(was), "after": _in_words(side), "field": side["name"]}
+        more.append(_("%(field)s: %(before)s → %(after)s") % words)
+        if action := side.get("action"):
+            more.append(_("What was done: “%(action)s”") % {"action": action})
+    return more
+
+
+def _in_words(side: dict[str, Any]) -> str:
+    return values.said(side["type"], side["value"], side.get("unit", ""))
+
+
     whom = event.after.get("waiting_for") or _person(event.after.get("waiting_person"), reader)
     day = _value("look_again_on", event.after.get("look_again_on"), reader)
     return _("for %(whom)s, look again %(day)s") % {"whom": whom, "day": day}
@@ -154,6 +177,8 @@ def _value(name: str, value: Any, reader: _Reader) -> str:
     if name == "priority":
         return str(Task.Priority(value).label)
     return reader.categories.get(value, "–") if name == "category" else str(value)
+    if name == "count_total":
+        return number_text(value)
 
 
 def _moment(value: Any) -> datetime | None:

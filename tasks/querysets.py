@@ -151,9 +151,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
         )
         people = ("assignee", "requester", "completed_by", "sent_back_by", "waiting_person")
         rows = self.select_related("category", "department", *people)
-        return rows.annotate(open_steps=Coalesce(Subquery(left), 0), lacks_evidence=self._lacks_evidence()).defer(
-            "instructions", "search_text"
-        )
+        return rows.annotate(
+            open_steps=Coalesce(Subquery(left), 0),
+            open_fields=self._open_fields(),
+            lacks_evidence=self._lacks_evidence(),
+        ).defer("instructions", "search_text")
 
     def _lacks_evidence(self) -> Q:
         """Asked for, and no file there: the files are looked for only where some are asked for."""
@@ -161,15 +163,25 @@ class TaskQuerySet(models.QuerySet["Task"]):
         shown = files._default_manager.filter(task=OuterRef("pk"), removed_at__isnull=True)
         return ~Q(evidence="") & ~Exists(shown)
 
-    def _lacks_evidence(self) -> Q:
-        """Asked for, and no file there: the files are looked for only where some are asked for."""
-        files = self.model._meta.get_field("attachments").related_model
-        shown = files._default_manager.filter(task=OuterRef("pk"), removed_at__isnull=True)
-        return ~Q(evidence="") & ~Exists(shown)
+    def _open_fields(self) -> Coalesce:
+        """How many required fields are empty."""
+        values = self.model._meta.get_field("field_values").related_model
+        fields = values._meta.get_field("field").related_model
+        filled = values._default_manager.filter(task=OuterRef(OuterRef("pk")), field=OuterRef("pk"))
+        missing = fields._default_manager.filter(~Exists(filled), category=OuterRef("category"), required=True)
+        counted = missing.filter(archived_at__isnull=True).order_by().values("category").annotate(n=Count("pk"))
+        return Coalesce(Subquery(counted.values("n")), 0)
+
+    def _asks_fields(self) -> Exists:
+        """Whether its page has any field to show: those of its kind of work, or what it holds."""
+        values = self.model._meta.get_field("field_values").related_model
+        fields = values._meta.get_field("field").related_model
+        asked = fields._default_manager.filter(category=OuterRef("category"), archived_at__isnull=True)
+        return Exists(asked) | Exists(values._default_manager.filter(task=OuterRef("pk")))  # type: ignore[return-value]
 
     def for_page(self, reader: User | None = None) -> Self:
         """One task with the people its page names, and as `mentioned_id` whether somebody mentioned the reader."""
-        rows = self
+        rows = self.annotate(asks_fields=self._asks_fields())
         if reader is not None:
             rows = self.annotate(
                 mentioned_id=Subquery(self._mentions(reader).filter(task=OuterRef("pk")).values("user")[:1])

@@ -13,9 +13,11 @@ from django.utils.translation import ngettext
 
 from staff.models import User
 from tasks import access
+from tasks.counts import count_words, left_of
 from tasks.models import Kind, Task
 from tasks.states import CANCELLED, DONE, IN_PROGRESS, TO_BE_SIGNED, WAITING, WORKABLE
 from ui.dates import minutes_text, short_day, short_due, short_time
+from ui.numbers import number_text
 
 MARKS = {Kind.CLERICAL: "c", Kind.BOOKKEEPING: "b", Kind.SUPPLIES: "s"}
 
@@ -95,13 +97,21 @@ def _ring(made: Row, task: Task, *, user: User) -> None:
         made.ring, made.label = f"{made.url}undo/", _("Undo: %(title)s") % {"title": task.title}
     if task.status not in WORKABLE or not access.may(user, "complete", task):
         return
-    if left := getattr(task, "open_steps", 0) + getattr(task, "lacks_evidence", False):
+    if left := _open(task):
         made.left = ngettext("%(count)d left", "%(count)d left", left) % {"count": left}
+    elif left := left_of(task):
+        made.left = _("%(left)s left") % {"left": number_text(left)}
     elif task.needs_sign_off:
         if access.may(user, "submit", task):
             made.ring, made.label = f"{made.url}submit/", _("Send for sign-off: %(title)s") % {"title": task.title}
     else:
         made.ring, made.label = f"{made.url}complete/", _("Mark done: %(title)s") % {"title": task.title}
+
+
+def _open(task: Task) -> int:
+    """What the gate would ask for, as far as a list counts it: required steps and fields, evidence."""
+    parts = (getattr(task, name, 0) for name in ("open_steps", "open_fields", "lacks_evidence"))
+    return sum(map(int, parts))
 
 
 def _due(task: Task, *, now: datetime, brief: bool) -> str:
@@ -121,6 +131,8 @@ def _words(task: Task, *, user: User, now: datetime) -> list[str]:
         words.append(_("%(name)s: “%(reason)s”") % {"name": who, "reason": task.sent_back_reason})
     if task.priority:
         words.append(_("High priority"))
+    if task.count_total is not None:
+        words.append(count_words(task))
     words += _state(task, now=now)
     words += _people(task, user=user)
     if task.status in WORKABLE or task.status == WAITING:

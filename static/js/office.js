@@ -126,22 +126,47 @@
   const TYPED = /^(text|search|number|date|time|textarea)$/;
   let kept = [];
 
+  // What a field holds that it did not hold when the page came; null: nothing new.
+  function typedIn(field) {
+    if (field.type === "checkbox") return field.checked === field.defaultChecked ? null : field.checked;
+    if (field.tagName === "SELECT") {
+      const first = [...field.options].find((option) => option.defaultSelected) || field.options[0];
+      return first && field.value !== first.value ? field.value : null;
+    }
+    return TYPED.test(field.type) && field.value !== field.defaultValue ? field.value : null;
+  }
+
   function keepTyped(panel, sent) {
-    const fields = [...panel.querySelectorAll("input[id], textarea[id]")];
-    const others = fields.filter((field) => TYPED.test(field.type) && field.form !== sent);
-    kept = others.filter((field) => field.value !== field.defaultValue).map(({ id, value }) => [id, value]);
+    const fields = [...panel.querySelectorAll("input[id], textarea[id], select[id]")];
+    const others = fields.filter((field) => field.form !== sent && typedIn(field) !== null);
+    kept = others.map((field) => [field.id, typedIn(field)]);
   }
 
   function giveBackTyped() {
     for (const [id, value] of kept) {
       const field = document.getElementById(id);
       if (!field) continue;
-      field.value = value;
+      if (field.type === "checkbox") field.checked = value;
+      else field.value = value;
+      askIfOutside(field);
       const fold = field.closest("details");
       if (fold) fold.open = true;
     }
     kept = [];
   }
+
+  // A number outside its range asks what was done as soon as it is typed; the office asks again when it is saved.
+  function askIfOutside(field) {
+    const asked = field.closest("[data-range]") && field.closest("[data-range]").querySelector(".asked");
+    if (!asked || asked.contains(field)) return;
+    const typed = field.value.replace(/[^0-9.,\u2212-]/g, "").replace("\u2212", "-").replace(",", ".");
+    const number = typed === "" ? NaN : Number(typed);
+    const { low, high } = field.dataset;
+    const outside = (low !== undefined && number < Number(low)) || (high !== undefined && number > Number(high));
+    const answer = asked.querySelector("input");
+    asked.hidden = !outside && !(answer && answer.value);
+  }
+  document.addEventListener("change", (event) => askIfOutside(event.target));
 
   // The row was replaced and focus with it: give it back to the same place in the new row.
   let lastFocus = null;

@@ -22,6 +22,7 @@ from tasks.panel import Tried, panel
 from tasks.rows import Row, rows
 from tasks.states import Status
 from tasks.views.beside import around, beside_of
+from tasks.views.carried import carried_fields, saved_with
 from ui.htmx import is_part, next_path, part, redirect_back, say
 
 View = Callable[..., HttpResponse]
@@ -66,10 +67,11 @@ def last_change(task: Task) -> Event | None:
     return Event.objects.about("task", task.pk).exclude(name="commented").select_related("by").first()
 
 
-def answer(request: Request, pk: int, *, status: int = 200, **said: Any) -> HttpResponse:
+def answer(request: Request, pk: int, *, status: int = 200, tried: Tried | None = None, **said: Any) -> HttpResponse:
     """The task as it is now: a row in a list, its panel (forms with panel=1), or the whole page to a plain browser.
 
     `said`: problem (a sentence), missing (sentences), errors ({field: words}); what was typed goes back with them.
+    `tried`: what else was typed and stays.
     """
     task = Task.objects.visible_to(request.user).for_page(request.user).filter(pk=pk).first()
     if task is None and not is_part(request):
@@ -79,7 +81,7 @@ def answer(request: Request, pk: int, *, status: int = 200, **said: Any) -> Http
     on_panel = request.POST.get("panel") == "1"
     if is_part(request) and not on_panel:
         return row_part(request, pk, status=status, **said)
-    tried = Tried(verb_of(request), request.POST, said.get("errors", {})) if said else None
+    tried = Tried(verb_of(request), request.POST, said.get("errors", {})) if said else tried
     beside = beside_of(request.POST.get("beside")) if is_part(request) else ""
     context = panel(task, user=request.user, now=request.now, tried=tried, beside=beside) | said
     if is_part(request):
@@ -151,10 +153,11 @@ def start_task(request: Request, pk: int) -> HttpResponse:
 @refuse_illegal_move
 def complete_task(request: Request, pk: int) -> HttpResponse:
     task = task_to(request, pk, "complete")
-    form = CompleteForm(request.POST)
-    if not form.is_valid():
+    form, fields = CompleteForm(request.POST), carried_fields(request, task)
+    if not form.is_valid() or (fields and not fields.is_valid()):
         return invalid(request, pk, form)
-    task.complete(by=request.user, now=request.now, **form.given(task, request.now))
+    with saved_with(fields, request):
+        task.complete(by=request.user, now=request.now, **form.given(task, request.now))
     return moved(request, task, _("“%(title)s” done"))
 
 
@@ -162,11 +165,12 @@ def complete_task(request: Request, pk: int) -> HttpResponse:
 @refuse_illegal_move
 def submit_task(request: Request, pk: int) -> HttpResponse:
     task = task_to(request, pk, "submit")
-    form = CompleteForm(request.POST)
-    if not form.is_valid():
+    form, fields = CompleteForm(request.POST), carried_fields(request, task)
+    if not form.is_valid() or (fields and not fields.is_valid()):
         return invalid(request, pk, form)
     note = form.cleaned_data["note_for_next"] or None
-    task.submit(by=request.user, now=request.now, note_for_next=note)
+    with saved_with(fields, request):
+        task.submit(by=request.user, now=request.now, note_for_next=note)
     return moved(request, task, _("“%(title)s” sent for sign-off"))
 
 
