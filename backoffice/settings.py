@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import environ
 
+from backoffice import logs
 from backoffice.beat import SCHEDULE
-from backoffice.files import file_store
 from backoffice.files import file_store
 
 env = environ.Env()
@@ -30,9 +30,11 @@ BASE_HOST = urlsplit(BASE_URL).hostname or ""
 HTTPS = BASE_URL.startswith("https://")
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]", "::1"]
 
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=LOOPBACK if BASE_HOST in LOOPBACK else [BASE_HOST])
+NAMES: list[str] = env.list("ALLOWED_HOSTS", default=[BASE_HOST])
 # A demo office has well-known passwords: they work only where nobody from outside can come in.
-ON_LOOPBACK = {BASE_HOST, env.str("BIND", default="127.0.0.1"), *ALLOWED_HOSTS} <= set(LOOPBACK)
+ON_LOOPBACK = {BASE_HOST, env.str("BIND", default="127.0.0.1"), *NAMES} <= set(LOOPBACK)
+# Probes on this machine ask by its own name; links are made from BASE_URL, never from the name that was asked for.
+ALLOWED_HOSTS = [*NAMES, *LOOPBACK]
 
 SECRET_KEY: str = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
@@ -67,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "backoffice.requests.Told",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "backoffice.middleware.Csp",
@@ -81,7 +84,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "staff.middleware.PersonLocale",
-    "backoffice.middleware.NotTooLarge",
     "backoffice.middleware.NotTooLarge",
     "backoffice.middleware.NotAPage",
     "staff.demo_door.DemoDoor",
@@ -191,7 +193,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # --- Between the browser and us ---
 
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^health/"]  # monitors and containers ask on the inside, over http
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # monitors and containers ask on the inside, over http
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if HTTPS else []
@@ -301,17 +303,11 @@ if not 1 <= RECURRING_DAYS_AHEAD <= 60:
 # --- What is written to the log, on stderr ---
 
 LOG_FORMAT: str = env.str("LOG_FORMAT", default="text")
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "text": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
-        "json": {"()": "backoffice.logs.JsonFormatter"},
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {
-        "django": {"level": "INFO", "propagate": True, "handlers": []},
-        "django.request": {"level": "ERROR"},  # a 404 or 403 is an answer, not a fault
-    },
-}
+if LOG_FORMAT not in logs.FORMATS:
+    sys.exit("LOG_FORMAT must be text or json.")
+LOGGING: dict[str, Any] = logs.configuration(LOG_FORMAT)
+
+# --- Who watches: Prometheus on another machine needs a token; Sentry, where an office wants it ---
+
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")
+SENTRY_DSN: str = env.str("SENTRY_DSN", default="")

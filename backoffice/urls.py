@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from backoffice import health
+from backoffice import health, metrics
 
 # One door for everyone: the admin's own sign-in form would pass by throttling.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("staff.urls")),
     path("health/", health.health, name="health"),
     path("health/live/", health.health_live, name="health-live"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("admin/", admin.site.urls),
 ]
 

@@ -127,6 +127,7 @@ PUBLIC = {
     "setup-first": {"token": "x"},
     "health": {},
     "health-live": {},
+    "metrics": {},
 }
 # Leaves whoever comes signed out.
 ELSEWHERE = {"account_logout"}

@@ -40,6 +40,7 @@ READ = {
     *("schedule-list", "schedule-preview", "schedule-page", "schedule-log"),
     *("department-list", "person-list", "person-slip", "skill-list", "pack-list", "setup-notices", "person-hours"),
     *("account_reset_password_done", "account_reset_password_from_key_done", "health", "health-live"),
+    "metrics",
 }
 # Opened as a form and posted to.
 FORMS = {

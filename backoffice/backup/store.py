@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.conf import settings
 from django.core.files import File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import Storage, default_storage
 
 from backoffice.backup import Refused, sums
 
 
 def store() -> Storage:
-    return storages["attachments" if "attachments" in settings.STORAGES else "default"]
+    return default_storage
 
 
 def inside_store(path: Path) -> bool:

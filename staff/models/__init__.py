@@ -6,7 +6,7 @@ Working time (what the hours mean) is in staff/worktime.py; who may do what is i
 from staff.models.api_token import ApiToken
 from staff.models.event import Event
 from staff.models.form_key import FormKey
-from staff.models.heartbeat import Heartbeat
+from staff.models.heartbeat import Heartbeat, JobTally
 from staff.models.hours import Absence, ExtraHours, WeekHours, WorkingWeek
 from staff.models.invitation import Invitation
 from staff.models.office import Closure, Holiday, Office, OpeningHours, OpeningPeriod, PeriodHours
@@ -26,6 +26,7 @@ __all__ = [
     "HeldSkill",
     "Holiday",
     "Invitation",
+    "JobTally",
     "Membership",
     "Office",
     "OpeningHours",

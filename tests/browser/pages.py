@@ -168,6 +168,7 @@ NO_PAGES = {
     "schedule-preview": "a part of the form of recurring work",
     "health": "JSON",
     "health-live": "JSON",
+    "metrics": "text for Prometheus",
 }
 # By POST alone; test_every_page_is_listed.py asks each with GET.
 VERBS = """
