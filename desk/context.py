@@ -54,6 +54,7 @@ def _nav(request: Request) -> list[Item]:
         _item(_("Unclaimed"), "/pool/", count=unclaimed, phone=not leads) if stand.works_here else None,
         _item(_("Tasks"), "/tasks/", phone=not stand.works_here),
         _item(_("To sign"), "/sign-off/"),
+        _item(_("Calendar"), "/calendar/") if stand.works_here else None,
         _item(_("Recurring work"), "/schedules/") if stand.works_here else None,
         _item(_("Procedures"), "/setup/procedures/") if stand.works_here and not leads else None,
         _item(_("Set-up"), "/setup/") if leads else None,
