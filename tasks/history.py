@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from staff.models import Event, User
+from tasks import values
 from tasks.models import Category, Task
 from ui.dates import minutes_text, short_day, short_moment, short_time
-
 from ui.numbers import number_text
+
 SAID = {
     "created": gettext_lazy("%(who)s made this task"),
     "started": gettext_lazy("%(who)s started"),
@@ -64,9 +65,9 @@ TOLD = (
     "priority",
     "reference",
     "instructions",
-)
     "count_total",
     "count_unit",
+)
 PEOPLE = ("assignee", "offered_to", "waiting_person")
 
 
@@ -114,9 +115,9 @@ def _more(event: Event, reader: _Reader) -> list[str]:
     more = [_("“%(reason)s”") % {"reason": event.reason}] if event.reason else []
     if event.name in ("edited", "assigned"):
         more += [_change(name, event, reader) for name in TOLD if name in event.after]
-    if event.name == "waiting_started":
     if event.name == "fields_set":
         more += _filled_in(event)
+    if event.name == "waiting_started":
         more.append(_wait(event, reader))
     if event.name == "completed":
         more += _done(event, reader)
@@ -131,7 +132,6 @@ def _change(name: str, event: Event, reader: _Reader) -> str:
     return _("%(field)s: %(before)s → %(after)s") % {"field": label, "before": before, "after": after}
 
 
-def _wait(event: Event, reader: _Reader) -> str:
 def _filled_in(event: Event) -> list[str]:
     """ "Temperature: 4 °C → 9 °C", and what was done about it."""
     more, before = [], {side["field"]: side for side in event.before.get("values", ())}
@@ -148,6 +148,7 @@ def _in_words(side: dict[str, Any]) -> str:
     return values.said(side["type"], side["value"], side.get("unit", ""))
 
 
+def _wait(event: Event, reader: _Reader) -> str:
     whom = event.after.get("waiting_for") or _person(event.after.get("waiting_person"), reader)
     day = _value("look_again_on", event.after.get("look_again_on"), reader)
     return _("for %(whom)s, look again %(day)s") % {"whom": whom, "day": day}
@@ -176,9 +177,9 @@ def _value(name: str, value: Any, reader: _Reader) -> str:
         return minutes_text(value)
     if name == "priority":
         return str(Task.Priority(value).label)
-    return reader.categories.get(value, "–") if name == "category" else str(value)
     if name == "count_total":
         return number_text(value)
+    return reader.categories.get(value, "–") if name == "category" else str(value)
 
 
 def _moment(value: Any) -> datetime | None:
