@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
-pytest_plugins = ["tests.cast", "tests.factories", "tests.matrix"]
+pytest_plugins = ["tests.cast", "tests.factories", "tests.matrix", "tests.api"]
 
 # Playwright runs an event loop in the test's thread, where Django would refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

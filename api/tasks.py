@@ -66,7 +66,7 @@ def make_task(request: Request, body: NewTask) -> Status[dict[str, Any] | None]:
     task = create_task(by=user, now=now, **_asked(body, request))
     if body.fields:
         values: dict[Any, Any] = body.fields
-        set_fields(task, values=values, actions={**body.actions_taken}, by=user, now=now)
+        set_fields(task, values=values, actions=dict[Any, Any](body.actions_taken), by=user, now=now)
     return Status(201, task_body(task, request))
 
 

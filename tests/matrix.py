@@ -363,7 +363,7 @@ def routes() -> dict[str, URLPattern]:
     def walk(patterns: list[URLPattern | URLResolver]) -> None:
         for each in patterns:
             if isinstance(each, URLResolver):
-                if each.namespace != "admin":
+                if each.namespace not in ("admin", "api"):
                     walk(each.url_patterns)
             else:
                 assert each.name, f"{each} has no name"
