@@ -282,6 +282,8 @@
     isTypedIn,
     isInUse,
     part,
+    keepTyped,
+    giveBackTyped,
     aloud(text) {
       aloud.textContent = "";
       setTimeout(() => (aloud.textContent = text), 100);
@@ -292,5 +294,3 @@
   const first = document.querySelector("[data-focus]");
   if (first) first.focus();
 })();
-    keepTyped,
-    giveBackTyped,
