@@ -63,8 +63,6 @@ MAY: dict[str, frozenset[Tie]] = {
     "add_step": DOERS | {Tie.CREATOR},
     "attach": DOERS | {Tie.CREATOR, Tie.REQUESTER},
     "remove_attachment": DOERS | {Tie.CREATOR, Tie.REQUESTER},  # what they added; who leads, anybody's
-    "attach": DOERS | {Tie.CREATOR, Tie.REQUESTER},
-    "remove_attachment": DOERS | {Tie.CREATOR, Tie.REQUESTER},  # what they added; who leads, anybody's
     "undo": ANYONE,
     "ask_help": frozenset({Tie.ASSIGNEE}),
     "answer_help": LEADS,
@@ -129,27 +127,6 @@ def task_for(user: User, pk: int, *, to: str = "see", seen: str | None = None) -
 def attachment_for(
     user: User, pk: int, attachment: int, *, seen: str | None = None, change: bool = False
 ) -> Attachment:
-    """A file of this task, for who sees the task whole; what was taken away is there only to be brought back.
-
-    404 for another task's. `change`: to take it away or bring it back; 403 unless they added it or lead. Its `task` is
-    as from `task_for`.
-    """
-    task = task_for(user, pk, to="see_whole", seen=seen)
-    found = task.attachments.filter(pk=attachment).first()
-    if found is None or (found.removed_at is not None and not change):
-        raise Http404
-    if change and not may_change_attachment(user, ties(user, task), by=found.added_by_id):
-        raise PermissionDenied(_("Only who added it and the manager can do that."))
-    found.task = task
-    return found
-
-
-def may_change_attachment(user: User, held: frozenset[Tie], *, by: int) -> bool:
-    """Whether they may take away, or bring back, a file that `by` added."""
-    return bool(held & LEADS) or (by == user.pk and bool(held & MAY["remove_attachment"]))
-
-
-def attachment_for(user: User, pk: int, attachment: int, *, seen: str | None = None, change: bool = False) -> Attachment:
     """A file of this task, for who sees the task whole; what was taken away is there only to be brought back.
 
     404 for another task's. `change`: to take it away or bring it back; 403 unless they added it or lead. Its `task` is
