@@ -14,6 +14,7 @@ from notices import jobs as notices_jobs
 from staff import jobs as staff_jobs
 from staff.models import Heartbeat, Office
 from tasks import jobs as tasks_jobs
+from tasks.files import nightly as tasks_nightly
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ _duties: dict[str, Duty] = {
     "form_keys": staff_jobs.prune_form_keys,
     "mail_texts": notices_jobs.empty_old_mails,
     "bulk_actions": tasks_jobs.prune_bulk_actions,
+    "files_pruned": tasks_nightly.prune_files,
+    "orphans": tasks_nightly.sweep_orphans,
 }
 
 

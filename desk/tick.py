@@ -17,6 +17,7 @@ from staff import jobs as staff_jobs
 from staff.holidays import keep_seeded
 from staff.models import Heartbeat
 from tasks import jobs as tasks_jobs
+from tasks.files import nightly as tasks_nightly
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ def duties(start: Start) -> list[tuple[str, Duty]]:
         ("digests", notices_jobs.digests),
         ("dispatched", lambda now: notices_jobs.dispatch(now, start=start)),
         *_more,
+        ("files_checked", tasks_nightly.check_files),
         ("nightly", nightly.run),
     ]
 

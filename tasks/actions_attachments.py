@@ -44,6 +44,8 @@ def attach_file(task: Task, *, file: "File[Any]", name: str, by: User, now: date
 def _write(task: Task, key: UUID, taken: Taken, *, by: User, now: datetime) -> Attachment:
     task.bump("attach", sources=ACTIVE)
     _refuse_more_than_enough(task)
+    if task.attachments.shown().filter(digest=taken.digest).exists():  # as after an answer that was lost on its way
+        raise Refused("file", _("This file is here already."))
     made = Attachment.objects.create(
         task=task,
         key=key,

@@ -1,13 +1,14 @@
 """Last time: who did the same work before, when, how long it took, and the note they left for whoever does it next."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from staff.models import User
-from tasks.models import Task
+from tasks import access
+from tasks.models import Attachment, Task
 from tasks.states import DONE
 from tasks.values import words_of
 from ui.dates import minutes_text, short_moment
@@ -15,12 +16,14 @@ from ui.dates import minutes_text, short_moment
 
 @dataclass(frozen=True, slots=True)
 class LastTime:
-    """In words of the reader; `url` is the task that was done then."""
+    """In words of the reader; `url` is the task that was done then, `file` the last of its evidence, if any."""
 
     words: str
     note: str
     url: str
     values: list[str] = field(default_factory=list)
+    file: str = ""
+    file_url: str = ""
 
 
 def last_time(task: Task, *, user: User, now: datetime) -> LastTime | None:
@@ -29,10 +32,13 @@ def last_time(task: Task, *, user: User, now: datetime) -> LastTime | None:
     if task.procedure_version is not None:
         same = Q(procedure_version__procedure=task.procedure_version.procedure_id)
     done = Task.objects.visible_to(user).filter(same, status=DONE).exclude(pk=task.pk)
-    found = done.select_related("completed_by").order_by("-completed_at", "-id").first()
+    files = Attachment.objects.shown().filter(task=OuterRef("pk")).order_by("-added_at", "-pk")
+    left = {"file": Subquery(files.values("name")[:1]), "file_pk": Subquery(files.values("pk")[:1])}
+    rows = done.select_related("completed_by", "category").annotate(**left)
+    found = rows.order_by("-completed_at", "-id").first()
     if found is None:
         return None
-    told = _told(found, now)
+    told = _told(found, user, now)
     if getattr(task, "asks_fields", True):
         told.values.extend(_values(found))
     return told
@@ -44,8 +50,12 @@ def _values(found: Task) -> list[str]:
     return [_("%(field)s: %(value)s") % {"field": row.field.name, "value": words_of(row.field, row)} for row in rows]
 
 
-def _told(found: Task, now: datetime) -> LastTime:
+def _told(found: Task, user: User, now: datetime) -> LastTime:
     when = short_moment(found.done_at, now=now) if found.done_at else ""
     told = {"when": when, "name": found.completed_by, "minutes": minutes_text(found.spent_minutes)}
     words = _("%(when)s: %(name)s, %(minutes)s") if found.spent_minutes else _("%(when)s: %(name)s")
-    return LastTime(words % told, found.note_for_next, f"/tasks/{found.pk}/")
+    last = LastTime(words % told, found.note_for_next, f"/tasks/{found.pk}/")
+    file, file_pk = getattr(found, "file", None), getattr(found, "file_pk", None)
+    if not file or not access.may(user, "see_whole", found):
+        return last
+    return replace(last, file=file, file_url=f"{last.url}attachments/{file_pk}/")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from staff import archiving, setup_pages
 from staff.setup_pages import SetupPage
 from tasks import holds
-from tasks.models import Category, Procedure
+from tasks.models import Attachment, Category, Procedure
 
 
 def register() -> None:
@@ -27,5 +27,15 @@ def register() -> None:
             _("How a piece of work is done, step by step."),
             lambda: Procedure.objects.in_use().count(),
             order=60,
+        )
+    )
+    setup_pages.register(
+        SetupPage(
+            "setup-files",
+            _("Files"),
+            _("Evidence that people added. The number is of files that are damaged or missing."),
+            lambda: Attachment.objects.damaged().count(),
+            order=82,
+            admin_only=True,
         )
     )

@@ -20,7 +20,7 @@ urlpatterns = [
     path("tasks/<id:pk>/attachments/<id:attachment>/view/", attachments.view_attachment, name="attachment-view"),
     path(
         "tasks/<id:pk>/attachments/<id:attachment>/thumbnail/",
-        attachments.show_attachment_thumbnail,
+        attachments.attachment_thumbnail,
         name="attachment-thumbnail",
     ),
     path(

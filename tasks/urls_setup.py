@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasks.views import procedures
+from tasks.views import attachments, procedures
 from tasks.views import setup_categories as categories
 from tasks.views import setup_fields as fields
 
@@ -26,6 +26,7 @@ urlpatterns = [
         fields.restore_category_field,
         name="category-field-restore",
     ),
+    path("setup/files/", attachments.setup_files, name="setup-files"),
     path("setup/procedures/", procedures.procedure_list, name="procedure-list"),
     path("setup/procedures/new/", procedures.new_procedure, name="procedure-new"),
     path("procedures/<id:pk>/", procedures.read_procedure, name="procedure-read"),

@@ -39,7 +39,7 @@ from staff.reset_links import reset_links
 from tasks.actions import create_procedure
 from tasks.models import Category, Procedure, Step, Task
 from tests.cast import ASSISTANT, DEPUTY, MANAGER, joins, person
-from tests.factories import a_task
+from tests.factories import a_task, an_attachment
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Oslo"))  # a Monday
 TODAY = NOW.date()
@@ -83,6 +83,7 @@ class World:
     def version(self, thing: str) -> int:
         """Of the row as it is before the test."""
         rows = self.tasks | self.people | {"step": self.tasks["open"], "ticked": self.tasks["open"]}
+        rows |= {"file": self.tasks["open"], "file-removed": self.tasks["open"], "file-books": self.tasks["books"]}
         return rows[thing].version if thing in rows else 2 if thing == "schedule-archived" else 1
 
     def ask(self, who: str, method: str, path: str, data: dict[str, Any] | None = None, **headers: str) -> HttpResponse:
@@ -250,8 +251,23 @@ class Work:
             steps=[("Wash", True)],
         )
         self.world.things["clinical-step"] = {"pk": task.pk, "step": task.steps.get().pk}
+        self.files()
         for task in self.world.tasks.values():
             task.refresh_from_db()
+
+    def files(self) -> None:
+        """A photo that Ida took of each of these; one more was taken away again."""
+        ida, removed = self.people["ida"], {"removed_by": self.people["ida"], "removed_at": NOW}
+        for name, of, fields in (
+            ("file", "open", {}),
+            ("file-removed", "open", removed),
+            ("file-private", "private", {}),
+            ("file-books", "books", {}),
+            ("file-clinical", "clinical", {}),
+        ):
+            task = self.world.tasks[of]
+            made = an_attachment(task, by=ida, now=NOW, **fields)
+            self.world.things[name] = {"pk": task.pk, "attachment": made.pk}
 
     def procedures(self) -> None:
         for name, department, kind, archived in (

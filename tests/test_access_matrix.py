@@ -7,6 +7,7 @@ answer is computed from access.py. Set-up is in test_access_matrix_setup.py, wha
 
 import pytest
 
+from tests.factories import Slip
 from tests.matrix import HUGE, MISSING, ROLES, Line, table, text_of
 
 PAGES = """
@@ -77,6 +78,22 @@ POST step-add                open    404 403 404  303 403 404    404 303 303  30
 POST step-add             by-omar    404 404 404  403 303 404    404 303 303  303 404 303
 POST step-tick               step    404 403 404  303 403 404    404 303 303  303 404 303
 POST step-untick           ticked    404 403 404  303 403 404    404 303 303  303 404 303
+# Evidence: seen by who sees the whole task; added by who does it and who asked for it.
+POST attachment-add          open    404 303 404  303 403 404    404 303 303  303 404 303
+POST attachment-add          till    404 303 404  303 403 404    404 303 303  303 404 303
+POST attachment-add          done    404 409 404  409 403 404    404 409 409  409 404 409
+POST attachment-add       private    404 303 404  303 404 404    404 303 303  303 404 303
+GET  attachment-download     file    404 200 404  200 403 404    404 200 200  200 404 200
+GET  attachment-download file-private 404 200 404 200 404 404    404 200 200  200 404 200
+GET  attachment-download file-books  404 200 200  200 403 404    404 200 200  200 404 200
+GET  attachment-download file-removed 404 404 404 404 403 404    404 404 404  404 404 404
+GET  attachment-view         file    404 200 404  200 403 404    404 200 200  200 404 200
+GET  attachment-thumbnail    file    404 200 404  200 403 404    404 200 200  200 404 200
+GET  attachment-thumbnail file-private 404 200 404 200 404 404   404 200 200  200 404 200
+# Taken away and brought back by who added it and who leads; not what waits for its signature.
+POST attachment-remove       file    404 403 404  303 403 404    404 303 303  303 404 303
+POST attachment-remove file-books    404 403 403  409 403 404    404 409 409  409 404 409
+POST attachment-restore file-removed 404 403 404  303 403 404    404 303 303  303 404 303
 """
 
 MOVES = """
@@ -176,6 +193,7 @@ TYPED = {
     "task-hand-over": {"to": "omar"},
     "task-comments": {"text": "Mind the gap", "form_key": "5d6cbbf2-6f6e-4a5a-9f6f-111111111111"},
     "step-add": {"text": "Look again"},
+    "attachment-add": {"files": Slip()},
     "team-assign": {"to": "omar"},
     "occurrence-skip": {"date": "2026-11-30T00:00", "reason": "Nobody is here"},
     "procedure-archive": {"sure": "on"},
@@ -259,6 +277,11 @@ step-tick              open           clinical-step
 step-untick            open           clinical-step
 step-tick              clinical       step
 procedure-version-read procedure      version
+attachment-download    open           file-clinical
+attachment-view        open           file-private
+attachment-thumbnail   clinical       file
+attachment-remove      open           file-clinical
+attachment-restore     clinical       file-removed
 own-absence-remove     -              omar
 """
 
@@ -270,7 +293,7 @@ def test_a_child_of_a_foreign_parent_is_not_there(world, line):
     numbers = {"version": {"number": 2}}.get(child) or world.things[child]
     numbers = {name: value for name, value in numbers.items() if name != "pk"}
     path = world.path(route, parent, **numbers)
-    method = "GET" if route.endswith("read") else "POST"
+    method = "GET" if route.endswith(("read", "download", "view", "thumbnail")) else "POST"
     assert world.ask("ada", method, path, {"version": 1}).status_code == 404
 
 

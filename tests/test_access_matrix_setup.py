@@ -29,6 +29,7 @@ POST holiday-restore            struck  404 404 404  404 404 404    403 403 403 
 GET  pack-list                       -  404 404 404  404 404 404    200 200 200  200 200 200
 POST pack-load                    pack  404 404 404  404 404 404    403 403 403  403 403 303
 GET  setup-notices                   -  404 404 404  404 404 404    403 403 403  403 403 200
+GET  setup-files                     -  404 404 404  404 404 404    403 403 403  403 403 200
 POST envelope-send-again      envelope  404 404 404  404 404 404    403 403 403  403 403 303
 POST refusal-clear             refusal  404 404 404  404 404 404    403 403 403  403 403 303
 GET  skill-list                      -  404 404 404  404 404 404    200 200 200  200 200 200

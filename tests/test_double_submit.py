@@ -20,7 +20,8 @@ from staff.models import (
     Skill,
     User,
 )
-from tasks.models import Category, Comment, Procedure, Step, Task
+from tasks.models import Attachment, Category, Comment, Procedure, Step, Task
+from tests.factories import Slip
 from ui.forms import OfficeForm, OfficeModelForm
 
 KEY = "5d6cbbf2-6f6e-4a5a-9f6f-0123456789ab"
@@ -60,7 +61,10 @@ FORMS: dict[str, tuple[Any, dict[str, Any]]] = {
     "holiday-list - ada": (Holiday, {"name": "New", "day": "2026-12-01", "place": "NO"}),
 }
 # Guarded by the version that was seen, or by the day that it is about.
-OTHERWISE: dict[str, tuple[Any, dict[str, Any]]] = {"step-add open ida": (Step, {"text": "New"})}
+OTHERWISE: dict[str, tuple[Any, dict[str, Any]]] = {
+    "step-add open ida": (Step, {"text": "New"}),
+    "attachment-add open ida": (Attachment, {"files": Slip()}),
+}
 # The forms behind FORMS, so that a new one that asks for a key is not forgotten.
 WITH_A_KEY = {
     *("NewTaskForm", "CommentForm", "NewProcedureForm", "StartForm", "SuggestForm", "ScheduleForm", "NewCategoryForm"),

@@ -32,10 +32,12 @@ VERBS = {
     *("week-remove", "extra-hours-remove", "absence-confirm", "absence-end", "absence-remove", "closure-remove"),
     *("holidays-seed", "holiday-rename", "holiday-strike-out", "holiday-restore", "pack-load"),
     *("envelope-send-again", "refusal-clear"),
+    *("attachment-add", "attachment-remove", "attachment-restore"),
 }
 # Opened, never posted to.
 READ = {
     *("first-page", "my-day", "team", "task-list", "pool", "sign-off", "task-page", "task-history", "task-new-people"),
+    *("attachment-download", "attachment-view", "attachment-thumbnail", "setup-files"),
     *("notice-list", "procedure-list", "procedure-read", "procedure-version-read", "category-list", "setup"),
     *("schedule-list", "schedule-preview", "schedule-page", "schedule-log"),
     *("department-list", "person-list", "person-slip", "skill-list", "pack-list", "setup-notices", "person-hours"),
@@ -55,6 +57,7 @@ FORMS = {
 ANY = {
     "pk": 1,
     "step": 1,
+    "attachment": 1,
     "number": 1,
     "member_pk": 1,
     "held_pk": 1,
@@ -150,6 +153,9 @@ task-undo done
 step-add open
 step-tick step
 step-untick ticked
+attachment-add open
+attachment-remove file
+attachment-restore file-removed
 """
 DOER = {
     **dict.fromkeys(("task-hand-over", "task-undo"), "ida"),
@@ -166,7 +172,7 @@ def typed(world, route: str) -> dict[str, Any]:
 def test_a_stale_move_is_told_who_changed_what(world, line):
     """409 with the current row, to a browser and to htmx alike; nothing is changed."""
     route, thing = line.split()
-    name = "open" if thing in ("step", "ticked") else thing
+    name = "open" if thing in ("step", "ticked", "file", "file-removed") else thing
     task = Task.objects.get(pk=world.tasks[name].pk)
     seen = task.version
     Task.objects.filter(pk=task.pk).update(version=seen + 1)
@@ -220,6 +226,9 @@ task-accept open
 task-decline open
 task-undo waiting
 step-add done
+attachment-add done
+attachment-add cancelled
+attachment-remove file-books
 step-tick ticked
 step-untick step
 """

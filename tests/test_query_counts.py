@@ -32,7 +32,7 @@ from staff.models import (
 from tasks.actions import change_procedure, create_procedure
 from tasks.models import Category, Step, Task
 from tests.cast import MANAGER, joins, person
-from tests.factories import a_task
+from tests.factories import a_task, an_attachment
 from tests.matrix import BACKEND, NOW, TODAY
 
 FEW, MANY = 3, 30
@@ -116,7 +116,7 @@ class Busy:
             return task
 
         for user in (self.mona, self.ida, someone):
-            made(none, f"Of {user.name}", self.top, assignee=user)
+            made(none, f"Of {user.name}", self.top, assignee=user, evidence="A slip")
             made(none, f"Late of {user.name}", self.top, assignee=user, due_on=TODAY - 4 * DAY)
             made(none, f"Done by {user.name}", self.top, assignee=user).complete(by=user, now=NOW)
         made(none, "Unclaimed")
@@ -143,6 +143,7 @@ class Busy:
             task=self.task, position=n + 1, text=f"Step {n}", required=True, ticked_by=someone, ticked_at=NOW
         )
         self.task.comment(f"Comment {n}", by=someone, now=NOW)
+        an_attachment(self.task, by=someone, now=NOW, name=f"Slip {n}.jpg", trouble="missing")
         Event.record(self.task, "assigned", by=someone, at=NOW, after={"assignee": someone.pk})
         self.procedure = change_procedure(
             self.procedure,
@@ -192,6 +193,7 @@ PAGES = {
     "mona /setup/procedures/": 0,
     "ida /setup/procedures/": 0,
     "ada /setup/": 0,
+    "ada /setup/files/": 0,
     "ada /setup/departments/": 0,
     "mona /setup/departments/": 0,
     "ada /setup/departments/new/": 0,

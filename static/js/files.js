@@ -18,9 +18,9 @@
 
   // --- What is under way, and what went wrong, said in the form ---
 
-  function line(text, retry) {
+  function line(text, bad, retry) {
     const said = document.createElement("p");
-    said.className = retry ? "late" : "quiet";
+    said.className = bad ? "late" : "quiet";
     said.textContent = text;
     if (retry) {
       const button = document.createElement("button");
@@ -37,7 +37,12 @@
     const slot = form()?.querySelector("[data-sending]");
     if (!slot) return;
     slot.replaceChildren();
-    for (const problem of problems) slot.append(line(problem.text, problem.file && (() => again(problem))));
+    for (const problem of problems.filter((each) => each.task === task())) {
+      const said = line(problem.text, true, problem.file && (() => again(problem)));
+      if (!problem.said) said.setAttribute("role", "alert"); // once, though the panel is replaced
+      problem.said = true;
+      slot.append(said);
+    }
     if (!sending) return;
     const bar = document.createElement("progress");
     bar.max = 100;
@@ -53,12 +58,17 @@
 
   function again(problem) {
     problems.splice(problems.indexOf(problem), 1);
-    add([problem.file]);
+    queue([problem.file]);
   }
 
   // --- One after the other, with the version that the page now shows ---
 
   function add(files) {
+    problems.length = 0;
+    queue(files);
+  }
+
+  function queue(files) {
     const most = Number(form().dataset.most) * 1024 * 1024;
     for (const file of files) {
       if (file.size > most) fail(`${file.name}: ${form().dataset.tooLarge}`);

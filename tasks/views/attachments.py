@@ -1,4 +1,5 @@
-"""Evidence over HTTP: adding files, taking them away and back, and giving them out to who may see the whole task.
+"""Evidence over HTTP: adding files, taking them away and back, giving them out to who may see the whole task; and for
+admins those whose bytes are not what they were.
 
 Whatever was added is given out so that no browser runs it: as a download, or in a sandbox where it is a picture or PDF.
 """
@@ -7,14 +8,16 @@ import io
 import logging
 from typing import Any
 
+from django.db.models import Count, Min, Sum
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from staff import gates
 from staff.http import Request
-from tasks import access
-from tasks.actions_attachments import attach_file, remove_attachment, restore_attachment
+from tasks import access, actions_attachments
 from tasks.errors import IllegalMove, Refused
 from tasks.evidence import path_of
 from tasks.files import store
@@ -22,6 +25,7 @@ from tasks.models import Attachment, Task
 from tasks.states import ACTIVE
 from tasks.views.moves import answer, refuse_illegal_move, task_to
 from ui.htmx import is_part, redirect_back, say
+from ui.paging import page
 
 log = logging.getLogger(__name__)
 SMALL = 176  # pixels: twice what the panel shows, for sharp screens
@@ -32,8 +36,6 @@ INERT = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "private, no-store",
 }
-# A sandbox would keep the browser's own PDF reader out. It runs no script of the page's origin; nothing else may load.
-PDF = INERT | {"Content-Security-Policy": "default-src 'none'; object-src 'self'; frame-ancestors 'none'"}
 
 
 # --- adding, taking away, bringing back ---
@@ -49,7 +51,9 @@ def add_attachment(request: Request, pk: int) -> HttpResponse:
     added, refused = [], [] if files else [_("Choose a file first.")]
     for file in files:
         try:
-            added.append(attach_file(task, file=file, name=file.name or "", by=request.user, now=request.now))
+            added.append(
+                actions_attachments.attach_file(task, file=file, name=file.name or "", by=request.user, now=request.now)
+            )
         except Refused as no:
             refused.append(_("“%(name)s”: %(why)s") % {"name": (file.name or "")[:LONGEST_SAID], "why": no.message})
     _say_added(request, task, added)
@@ -75,9 +79,9 @@ def _say_added(request: Request, task: Task, added: list[Attachment]) -> None:
 
 @require_POST
 @refuse_illegal_move
-def remove_attachment_from_task(request: Request, pk: int, attachment: int) -> HttpResponse:
+def remove_attachment(request: Request, pk: int, attachment: int) -> HttpResponse:
     found = access.attachment_for(request.user, pk, attachment, seen=request.POST.get("version"), change=True)
-    remove_attachment(found.task, found, by=request.user, now=request.now)
+    actions_attachments.remove_attachment(found.task, found, by=request.user, now=request.now)
     undo = f"{path_of(pk, found.pk)}restore/"
     say(request, _("“%(name)s” taken away") % {"name": found.name}, undo=undo, version=found.task.version)
     return _back(request, pk)
@@ -85,9 +89,9 @@ def remove_attachment_from_task(request: Request, pk: int, attachment: int) -> H
 
 @require_POST
 @refuse_illegal_move
-def restore_attachment_to_task(request: Request, pk: int, attachment: int) -> HttpResponse:
+def restore_attachment(request: Request, pk: int, attachment: int) -> HttpResponse:
     found = access.attachment_for(request.user, pk, attachment, seen=request.POST.get("version"), change=True)
-    restore_attachment(found.task, found, by=request.user, now=request.now)
+    actions_attachments.restore_attachment(found.task, found, by=request.user, now=request.now)
     say(request, _("“%(name)s” is back") % {"name": found.name})
     return _back(request, pk)
 
@@ -102,7 +106,7 @@ def _back(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def download_attachment(request: Request, pk: int, attachment: int) -> HttpResponseBase:
     """Never opened here, whatever it is."""
-    return _given_out(access.attachment_for(request.user, pk, attachment), as_attachment=True, headers=INERT)
+    return _given_out(access.attachment_for(request.user, pk, attachment), as_attachment=True)
 
 
 @require_safe
@@ -111,17 +115,13 @@ def view_attachment(request: Request, pk: int, attachment: int) -> HttpResponseB
     found = access.attachment_for(request.user, pk, attachment)
     if not found.can_be_viewed:
         raise Http404
-    return _given_out(found, as_attachment=False, headers=INERT if found.is_picture else PDF)
+    return _given_out(found, as_attachment=False)
 
 
-def _given_out(found: Attachment, *, as_attachment: bool, headers: dict[str, Any]) -> FileResponse:
-    return FileResponse(
-        _bytes_of(found),
-        as_attachment=as_attachment,
-        filename=found.name,
-        content_type=found.media_type,
-        headers=headers,
-    )
+def _given_out(found: Attachment, *, as_attachment: bool) -> FileResponse:
+    file = _bytes_of(found)
+    kind = found.media_type
+    return FileResponse(file, as_attachment=as_attachment, filename=found.name, content_type=kind, headers=INERT)
 
 
 def _bytes_of(found: Attachment) -> Any:
@@ -133,7 +133,7 @@ def _bytes_of(found: Attachment) -> Any:
 
 
 @require_safe
-def show_attachment_thumbnail(request: Request, pk: int, attachment: int) -> HttpResponse:
+def attachment_thumbnail(request: Request, pk: int, attachment: int) -> HttpResponse:
     """Small enough for a list on a phone. What lies in the store was drawn by us, so it is safe to read here."""
     found = access.attachment_for(request.user, pk, attachment)
     if not found.is_picture:
@@ -152,3 +152,16 @@ def _small(found: Attachment) -> bytes:
     except OSError:
         raise Http404 from None
     return out.getvalue()
+
+
+# --- set-up ---
+
+
+@require_safe
+def setup_files(request: Request) -> HttpResponse:
+    """What the check found damaged or missing, for who can bring it back from a backup."""
+    gates.setup(request.user, to="change")
+    damaged = Attachment.objects.damaged().select_related("task", "added_by")
+    found = page(damaged, cursor=request.GET.get("cursor"), by=("id",))
+    kept = Attachment.objects.kept().aggregate(number=Count("pk"), size=Sum("size"), since=Min("checked_at"))
+    return render(request, "tasks/setup_files.html", {"page": found, "kept": kept})

@@ -97,6 +97,7 @@ NOTICES = looks(
     ("notice-list", "eve", "/notices/"),
     ("account-notices", "ida", "/account/notices/"),
     ("setup-notices", "ada", "/setup/notices/"),
+    ("setup-files", "ada", "/setup/files/"),
 )
 PEOPLE = looks(
     ("setup", "ada", "/setup/"),
@@ -166,6 +167,9 @@ NO_PAGES = {
     "first-page": "leads on",
     "task-new-people": "a part of the form of a new task",
     "schedule-preview": "a part of the form of recurring work",
+    "attachment-download": "a file",
+    "attachment-view": "a file, on its own",
+    "attachment-thumbnail": "a picture",
     "health": "JSON",
     "health-live": "JSON",
     "metrics": "text for Prometheus",
@@ -173,6 +177,7 @@ NO_PAGES = {
 # By POST alone; test_every_page_is_listed.py asks each with GET.
 VERBS = """
     team-assign pack-load
+    attachment-add attachment-remove attachment-restore
     step-add step-tick step-untick task-start task-complete task-wait task-resume task-submit task-sign-off
     task-send-back task-review task-cancel task-reopen task-assign task-claim task-release task-hand-over task-accept
     task-decline task-undo
