@@ -48,17 +48,16 @@ def _nav(request: Request) -> list[Item]:
     leads = stand.admin or bool(stand.manages)
     unclaimed, unread, _event = counts(request)
     items = [
-        _item(_("Ask"), "/ask/", phone=True) if not stand.works_here else None,
-        _item(_("Team"), "/team/", phone=True) if leads else None,
-        _item(_("My day"), "/my-day/", phone=True) if stand.works_here else None,
-        _item(_("Unclaimed"), "/pool/", count=unclaimed, phone=not leads) if stand.works_here else None,
-        _item(_("Tasks"), "/tasks/", phone=not stand.works_here),
-        _item(_("To sign"), "/sign-off/"),
-        _item(_("Calendar"), "/calendar/") if stand.works_here else None,
-        _item(_("Recurring work"), "/schedules/") if stand.works_here else None,
-        _item(_("Procedures"), "/setup/procedures/") if stand.works_here and not leads else None,
-        _item(_("Set-up"), "/setup/") if leads else None,
-        _item(_("Messages"), "/notices/", count=unread, end=True),
+        _item(_("Team"), "/team/", key="t", phone=True) if leads else None,
+        _item(_("My day"), "/my-day/", key="d", phone=True) if stand.works_here else None,
+        _item(_("Unclaimed"), "/pool/", key="p", count=unclaimed, phone=not leads) if stand.works_here else None,
+        _item(_("Tasks"), "/tasks/", key="l", phone=not stand.works_here),
+        _item(_("To sign"), "/sign-off/", key="s"),
+        _item(_("Calendar"), "/calendar/", key="c") if stand.works_here else None,
+        _item(_("Recurring work"), "/schedules/", key="r") if stand.works_here else None,
+        _item(_("Procedures"), "/setup/procedures/", key="o") if stand.works_here and not leads else None,
+        _item(_("Set-up"), "/setup/", key="u") if leads else None,
+        _item(_("Messages"), "/notices/", key="m", count=unread, end=True),
     ]
     shown = [item for item in items if item]
     for item in shown:
@@ -66,8 +65,9 @@ def _nav(request: Request) -> list[Item]:
     return shown
 
 
-def _item(label: str, url: str, *, count: str = "", phone: bool = False, end: bool = False) -> Item:
-    return {"label": label, "url": url, "count": count, "phone": phone, "end": end}
+def _item(label: str, url: str, *, key: str = "", count: str = "", phone: bool = False, end: bool = False) -> Item:
+    """`key`: g and then this one goes there (see shortcuts.py)."""
+    return {"label": label, "url": url, "key": key, "count": count, "phone": phone, "end": end}
 
 
 class CappedCount(Subquery):

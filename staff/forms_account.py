@@ -15,7 +15,7 @@ from staff.places import LANGUAGES, zones
 class ProfileForm(VersionedForm):
     class Meta:
         model = User
-        fields = ("name", "phone", "language", "zone", "message_preset")
+        fields = ("name", "phone", "language", "zone", "message_preset", "shortcuts")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

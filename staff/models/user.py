@@ -81,6 +81,12 @@ class User(AbstractBaseUser):
     signed_out = models.PositiveIntegerField(default=0, editable=False)
     message_preset = models.CharField(_("Messages"), max_length=8, choices=Presets, default=Presets.NORMAL)
     remind_minutes = models.PositiveSmallIntegerField(_("Remind before something is due"), null=True, blank=True)
+    shortcuts = models.BooleanField(
+        _("Shortcuts of a single key"),
+        default=True,
+        db_default=True,
+        help_text=_("Such as j and k to move in a list. Turn them off if you dictate to your computer."),
+    )
     search_text = models.CharField(max_length=400, blank=True, default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)

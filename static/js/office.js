@@ -4,7 +4,7 @@
    <form data-live="in-turn"> the same one after the other, for buttons (with ids) that each replace all of them
    <form data-once>          a second click while the first is under way does nothing
    [data-auto]               a select or checkbox that submits its form when changed
-   <button data-copy="text"> copies; <button data-print> prints; /  goes to the search field
+   <button data-copy="text"> copies; <button data-print> prints
 */
 (() => {
   "use strict";
@@ -232,12 +232,6 @@
         menu.querySelector("summary").focus();
       }
     }
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-    const search = document.querySelector("[data-search]");
-    if (!search) return;
-    event.preventDefault();
-    search.focus();
   });
 
   // --- For the other scripts ---
