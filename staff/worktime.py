@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from staff.models import Department, User
 from staff.models.hours import Place
 from staff.worktime_minutes import Span, WorkingTime, apart, days_from, joined, moment_at, moved, without
-from staff.worktime_rows import Dates, People, Setting, settings_of
+from staff.worktime_rows import Dates, People, Setting, every_setting, settings_of
 
 __all__ = [
     "Calendar",
@@ -25,6 +25,7 @@ __all__ = [
     "add_working_days",
     "calendars_for",
     "due_at",
+    "every_calendar",
     "is_working_day",
     "local_now",
     "minutes_worked",
@@ -192,6 +193,13 @@ class PersonTime(WorkingTime):
 def calendars_for(departments: Iterable[Department | None], first: date, last: date) -> dict[int | None, Calendar]:
     """The calendar of each department by its id (None: the office). Two queries for any number of them."""
     return _calendars({department.pk if department else None for department in departments}, first, last)
+
+
+def every_calendar(first: date, last: date) -> dict[int, Calendar]:
+    """The calendar of every department, in two queries."""
+    settings = every_setting()
+    dates = Dates(settings.values(), first, last)
+    return {pk: Calendar(setting, dates) for pk, setting in settings.items() if pk is not None}
 
 
 def person_times(users: Iterable[User], first: date, last: date) -> dict[int, PersonTime]:

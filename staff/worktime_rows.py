@@ -84,6 +84,12 @@ def settings_of(departments: Iterable[int | None]) -> dict[int | None, Setting]:
     return {department: _setting(department, nodes) for department in departments}
 
 
+def every_setting() -> dict[int | None, Setting]:
+    """The setting of each department there is, and the office's."""
+    nodes = _nodes()
+    return {department: _setting(department, nodes) for department in nodes}
+
+
 def _nodes() -> dict[int | None, _Node]:
     usual = Office()
     office = _Node(zone=usual.zone, country=usual.country, subdivision=usual.subdivision)

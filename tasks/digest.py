@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notices.digest import Line, register_section
+from staff import worktime
 from staff.access import standing
 from staff.models import User
+from tasks.clock import late_by
 from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 from tasks.states import WORKABLE
 from ui.dates import short_due
 
 MOST = 21  # one more than a section shows, so that it can say there are more
-A_DAY = timedelta(days=1)
+A_WEEK = timedelta(days=7)
 
 
 def register() -> None:
@@ -51,11 +52,12 @@ def to_sign(person: User, now: datetime) -> list[Line]:
 
 
 def late_with_others(person: User, now: datetime) -> list[Line]:
-    """Escalation: a day late (a passed deadline: at once), one line each for who leads the department."""
+    """Escalation: a working day late (a passed deadline: at once), one line each for who leads the department."""
     if not (departments := standing(person).manages):
         return []
-    late = Q(due_at__lt=now - A_DAY) | Q(deadline__lt=timezone.localdate(now))
-    rows = Task.objects.filter(late, status__in=WORKABLE, department__in=departments).exclude(assignee=person)
+    every = worktime.every_calendar(now.date() - A_WEEK, now.date())
+    late = late_by({pk: every[pk] for pk in departments & every.keys()}, now)
+    rows = Task.objects.filter(late, status__in=WORKABLE).exclude(assignee=person)
     return [
         Line(_("%(line)s (%(name)s)") % {"line": line.text, "name": task.assignee or _("unclaimed")}, line.url, task.pk)
         for task, line in _each(rows.select_related("assignee"), now)

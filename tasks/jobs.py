@@ -12,15 +12,15 @@ from django.db import transaction
 from notices import outbox
 from notices.outbox import Timed
 from staff import worktime
-from staff.models import Department, Event, Heartbeat
+from staff.models import Event, Heartbeat
 from staff.pruning import prune
+from tasks import reminders
 from tasks.errors import IllegalMove
 from tasks.models import Bulk, Task
 from tasks.states import ACTIVE
 
 log = logging.getLogger(__name__)
 AT_ONCE = 500
-SOON = timedelta(hours=1)
 LOOK_BACK = timedelta(days=1)
 FURTHEST_EAST = timedelta(hours=14)
 LATE_COMMIT = timedelta(minutes=5)  # an event is dated when its transaction began
@@ -57,25 +57,15 @@ def remind(now: datetime) -> int:
     """Reminders of the stretch since the last run, a day of overlap included: the outbox writes none twice."""
     mark, _new = Heartbeat.objects.select_for_update().get_or_create(name="reminded", defaults={"at": now - LOOK_BACK})
     since = mark.at - LOOK_BACK
-    written = sum(outbox.put_many(batch) for batch in _batches(_reminders(since, now)))
+    written = sum(outbox.put_many(batch) for batch in _batches(reminders.all_of(since, now)))
     mark.at = now
     mark.save(update_fields=["at"])
     return written
 
 
-def _reminders(since: datetime, now: datetime) -> Iterator[Timed]:
-    rows = Task.objects.workable().filter(assignee__is_active=True).select_related("assignee")
-    for task in rows.filter(due_at__gt=since, due_at__lte=now).iterator(AT_ONCE):
-        if task.assignee:
-            yield Timed("overdue", task.pk, task.assignee, moment=task.due_at, not_before=task.due_at)
-    for task in rows.filter(due_time__isnull=False, due_at__gt=now, due_at__lte=now + SOON).iterator(AT_ONCE):
-        if task.assignee:
-            yield Timed("due_soon", task.pk, task.assignee, moment=task.due_at, not_before=task.due_at - SOON)
-
-
-def _batches(reminders: Iterator[Timed]) -> Iterator[list[Timed]]:
+def _batches(due: Iterator[Timed]) -> Iterator[list[Timed]]:
     batch: list[Timed] = []
-    for reminder in reminders:
+    for reminder in due:
         batch.append(reminder)
         if len(batch) == AT_ONCE:
             yield batch
@@ -94,7 +84,7 @@ def follow_hours(now: datetime) -> int:
     mark.at = now
     mark.save(update_fields=["at"])
     today = now.date()
-    calendars = worktime.calendars_for(Department.objects.all(), today, today + timedelta(days=31))
+    calendars = worktime.every_calendar(today, today + timedelta(days=31))
     return sum(_follow(task, calendars[task.department_id]) for task in _still_due(now))
 
 

@@ -22,6 +22,7 @@ from ui.dates import short_due
 
 NOT_TRUE = gettext_noop("It was done, moved or given to someone else before.")
 NOT_YOURS = gettext_noop("The person may not see it any longer.")
+SIGNING = ("to_sign", "sign_late")
 TITLES_IN_MAIL = {Channel.INBOX}
 SAID_BY = ("mentioned", "help_answered")  # whose words they are is the event's to say
 
@@ -124,6 +125,8 @@ STILL: dict[str, Still] = {
     "offered": lambda task, notice: task.offered_to_id == notice.person_id,
     "due_soon": lambda task, notice: task.assignee_id == notice.person_id and _waits_until(task, notice),
     "overdue": lambda task, notice: task.assignee_id == notice.person_id and _waits_until(task, notice),
+    "late": lambda task, notice: _waits_until(task, notice),
+    "sign_late": lambda task, notice: task.status == TO_BE_SIGNED and task.sign_due_at == notice.moment,
     "sent_back": lambda task, notice: task.is_sent_back and task.assignee_id == notice.person_id,
     "to_sign": lambda task, notice: task.status == TO_BE_SIGNED,
     "commented": lambda task, notice: True,
@@ -138,6 +141,8 @@ LINES = {
     "offered": gettext_lazy("%(name)s asks you to take over: %(title)s"),
     "due_soon": gettext_lazy("Due soon: %(title)s, %(due)s"),
     "overdue": gettext_lazy("Overdue: %(title)s, was due %(due)s"),
+    "late": gettext_lazy("Late by a working day: %(title)s, was due %(due)s (%(name)s)"),
+    "sign_late": gettext_lazy("Still to be signed: %(title)s, by %(name)s"),
     "sent_back": gettext_lazy("%(name)s sent back: %(title)s. “%(reason)s”"),
     "to_sign": gettext_lazy("To be signed: %(title)s, by %(name)s"),
     "commented": gettext_lazy("New comment on %(title)s"),
@@ -164,7 +169,7 @@ def speak(notices: Sequence[Notice]) -> Spoken:
     ids = {notice.subject_id for notice in notices}
     people = ("category", "assignee", "completed_by", "sent_back_by", "submitted_by", "offered_to", "help_asked_by")
     seen = Task.objects.visible_to(person).select_related(*people).in_bulk(ids)
-    signs = {notice.subject_id for notice in notices if notice.kind == "to_sign"}
+    signs = {notice.subject_id for notice in notices if notice.kind in SIGNING}
     may_sign = (
         set(Task.objects.to_sign_by(person).filter(pk__in=signs).values_list("pk", flat=True)) if signs else set()
     )
@@ -181,7 +186,7 @@ def _who_said(events: set[int | None]) -> dict[int | None, User | None]:
 def _say(notice: Notice, task: Task | None, may_sign: set[int], by: User | None) -> Words | Dropped:
     if task is None:
         return Hidden(NOT_YOURS)
-    if not STILL[notice.kind](task, notice) or (notice.kind == "to_sign" and task.pk not in may_sign):
+    if not STILL[notice.kind](task, notice) or (notice.kind in SIGNING and task.pk not in may_sign):
         return Dropped(NOT_TRUE)
     url = f"/tasks/{task.pk}/#comments" if notice.kind in SAID_BY else f"/tasks/{task.pk}/"
     return Words(line=str(LINES[notice.kind]) % _facts(notice, task, by), text="", url=url)
@@ -194,13 +199,16 @@ def _facts(notice: Notice, task: Task, by: User | None) -> dict[str, str]:
         "offered": task.assignee,
         "sent_back": task.sent_back_by,
         "to_sign": task.submitted_by,
+        "sign_late": task.submitted_by,
+        "late": task.assignee,
         "completed": task.completed_by,
         "help_asked": task.help_asked_by,
     }.get(notice.kind, by)
+    unclaimed = _("unclaimed") if notice.kind == "late" else ""
     return {
         "title": _("a private task") if hidden else task.title,
         "due": short_due(task.due_on, task.due_time, today=timezone.localdate(timezone.now())),
-        "name": actor.name if actor else "",
+        "name": actor.name if actor else unclaimed,
         "reason": "…" if hidden else task.sent_back_reason,
         "help": "…" if hidden else task.help_wanted,
     }
@@ -234,8 +242,10 @@ def register() -> None:
             _events("handed_over"),
             in_digest=True,
         ),
-        Kind("due_soon", gettext_lazy("Due within the hour"), "task", speak),
+        Kind("due_soon", gettext_lazy("Due soon"), "task", speak),
         Kind("overdue", gettext_lazy("Overdue"), "task", speak),
+        Kind("late", gettext_lazy("Late by a working day, in my departments"), "task", speak),
+        Kind("sign_late", gettext_lazy("Signatures that are late"), "task", speak),
         Kind(
             "sent_back",
             gettext_lazy("Sent back to me"),

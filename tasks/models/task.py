@@ -18,7 +18,7 @@ from notices import outbox
 from staff import worktime
 from staff.models import Department, Event, User
 from tasks import gate, mentions
-from tasks.clock import closing_after
+from tasks.clock import a_working_day_after, closing_after
 from tasks.errors import IllegalMove, NotYet, Refused
 from tasks.models.category import Category
 from tasks.models.many import OneEach
@@ -286,11 +286,9 @@ class Task(models.Model):
         self._move("resume", by=by, now=now, target=target, waiting_for="", waiting_person=None, look_again_on=None)
 
     def submit(self, *, by: User, now: datetime, note_for_next: str | None = None) -> None:
-        """Send for sign-off: the doer's clock stops, the signer has until closing time of the next working day."""
+        """Send for sign-off: the doer's clock stops, the signer has a working day of the department's minutes."""
         if not self.needs_sign_off:
             raise IllegalMove("submit", self)
-        today = worktime.local_now(self.department, now).date()
-        signer_has_until = worktime.due_at(self.department, worktime.add_working_days(self.department, today, 1), None)
         extra: dict[str, Any] = {} if note_for_next is None else {"note_for_next": note_for_next}
         self._move(
             "submit",
@@ -298,7 +296,7 @@ class Task(models.Model):
             now=now,
             submitted_by=by,
             submitted_at=now,
-            sign_due_at=signer_has_until,
+            sign_due_at=a_working_day_after(self.department, now),
             sent_back_reason="",
             sent_back_by=None,
             offered_to=None,
