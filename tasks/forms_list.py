@@ -41,7 +41,7 @@ SORTS = [
 ]
 BY = {"due": ("due_at", "id"), "created": ("id",)}  # ids are given out in the order in which tasks are made
 GROUPS = {"": states.WORKABLE, "all": tuple(states.Status)}
-FIRST = ("q", "status", "assignee", "department", "sort")
+FIRST = ("q", "status", "assignee", "department")
 
 
 def filter_form(request: Request) -> "FilterForm":

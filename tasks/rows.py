@@ -15,6 +15,7 @@ from staff.models import User
 from tasks import access
 from tasks.counts import count_words, left_of
 from tasks.models import Kind, Task
+from tasks.people import with_people
 from tasks.states import CANCELLED, DONE, IN_PROGRESS, TO_BE_SIGNED, WAITING, WORKABLE
 from ui.dates import minutes_text, short_day, short_due, short_time
 from ui.numbers import number_text
@@ -60,12 +61,12 @@ def rows(
     marks: bool = False,
 ) -> list[Row]:
     """One row a task, from `for_list()`. `brief`: on a page about today; `claim`: with a button to take it; `marks`:
-    with a tick box, where several are acted on at once."""
+    with a tick box where it is not over, for what is done with several at once."""
     local = now.astimezone(timezone.get_current_timezone())
-    made = [row(task, user=user, now=local, brief=brief, claim=claim) for task in tasks]
+    made = [row(task, user=user, now=local, brief=brief, claim=claim) for task in with_people(tasks, known=[user])]
     if marks:
         for each in made:
-            each.mark = f"{each.id}-{each.version}"
+            each.mark = "" if each.done else f"{each.id}-{each.version}"
     return made
 
 

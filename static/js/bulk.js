@@ -16,6 +16,7 @@
   function tell() {
     const each = boxes();
     const marked = each.filter((box) => box.checked).length;
+    form.classList.toggle("none", !marked); // nothing to do yet: the bar says only what it is for
     all.checked = marked > 0 && marked === each.length;
     all.indeterminate = marked > 0 && marked < each.length;
     if (marked !== said) words.textContent = marked ? words.dataset.marked.replace("{count}", marked) : atFirst;
