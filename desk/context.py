@@ -48,6 +48,7 @@ def _nav(request: Request) -> list[Item]:
     leads = stand.admin or bool(stand.manages)
     unclaimed, unread, _event = counts(request)
     items = [
+        _item(_("Ask"), "/ask/", key="a", phone=True) if not stand.works_here else None,
         _item(_("Team"), "/team/", key="t", phone=True) if leads else None,
         _item(_("My day"), "/my-day/", key="d", phone=True) if stand.works_here else None,
         _item(_("Unclaimed"), "/pool/", key="p", count=unclaimed, phone=not leads) if stand.works_here else None,
