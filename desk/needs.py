@@ -17,6 +17,7 @@ from staff.access import standing
 from staff.models import Absence, HeldSkill, User
 from tasks import access
 from tasks.models import Task
+from tasks.people import with_people
 from tasks.states import TO_BE_SIGNED, WAITING, WORKABLE
 from ui.dates import short_day, short_due, short_moment
 
@@ -63,9 +64,8 @@ def _tasks(user: User, now: datetime) -> Iterator[Need]:
     unreviewed &= ~Q(completed_by=user) & ~Q(assignee=user)
     helpless = Q(status__in=(*WORKABLE, WAITING), help_asked_at__isnull=False) & ~Q(help_asked_by=user)
     departments = _reach(user, "department") & (nobody | late | unreviewed | helpless)
-    people = ("submitted_by", "waiting_person", "help_asked_by")
-    rows = Task.objects.filter(mine | departments).for_list().select_related(*people)
-    for task in with_reason(rows).order_by("due_at", "id")[:MOST]:
+    rows = Task.objects.filter(mine | departments).for_list()
+    for task in with_people(with_reason(rows).order_by("due_at", "id")[:MOST]):
         yield _need(task, user, now, why_nobodys(task))
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from staff.access import standing
 from staff.models import Department, Membership, User
 from tasks.models import Attachment, Category, OneEach, Task
+from tasks.reading import task_seen_by
 from tasks.states import TO_BE_SIGNED
 
 
@@ -60,6 +61,8 @@ MAY: dict[str, frozenset[Tie]] = {
     "edit": LEADS | {Tie.CREATOR},
     "tick": DOERS,
     "untick": DOERS,
+    "set_fields": DOERS,
+    "count": DOERS | {Tie.COLLEAGUE},  # a big job can be shared, as it can be checked off for a colleague
     "add_step": DOERS | {Tie.CREATOR},
     "attach": DOERS | {Tie.CREATOR, Tie.REQUESTER},
     "remove_attachment": DOERS | {Tie.CREATOR, Tie.REQUESTER},  # what they added; who leads, anybody's
@@ -114,7 +117,7 @@ def task_for(user: User, pk: int, *, to: str = "see", seen: str | None = None) -
 
     `seen` is the version that the person's page showed: the verb then refuses if the task has moved on since.
     """
-    task: Task | None = Task.objects.visible_to(user).for_page(user).filter(pk=pk).first()
+    task = task_seen_by(user, pk)
     if task is None:
         raise Http404
     if not may(user, to, task):

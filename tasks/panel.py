@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from staff.models import Event, User
-from tasks import access, gate
+from tasks import access, gate, panel_values
 from tasks.access import Tie
 from tasks.choices import Team
 from tasks.evidence import evidence, shown
@@ -30,6 +30,7 @@ from tasks.last_time import last_time
 from tasks.mentions import marked
 from tasks.models import Comment, Kind, Mention, Step, Task
 from tasks.one_each import who_has_not
+from tasks.people import with_people
 from tasks.rows import MARKS
 from tasks.states import ACTIVE, MOVES, WORKABLE
 from ui.dates import short_moment
@@ -100,15 +101,14 @@ ORDER = [
 ]
 
 
-def panel(
-    task: Task, *, user: User, now: datetime, tried: Tried | None = None, beside: str = ""
-) -> dict[str, Any]:
+def panel(task: Task, *, user: User, now: datetime, tried: Tried | None = None, beside: str = "") -> dict[str, Any]:
     """The context of tasks/_task_panel.html and of the page around it, for a task from `for_page()`.
 
     In outline (see access.py) it holds title, state and assignee only. `tried`: the move that was just refused;
     `beside`: the list (see LISTS) beside which it is open, empty on a page of its own.
     """
     local = now.astimezone(timezone.get_current_timezone())
+    with_people([task], known=[user])
     held = access.ties(user, task)
     whole = bool(held & access.WHOLE)
     desk = _Desk(task, user, Team(task.department_id), tried)
@@ -123,6 +123,7 @@ def panel(
         "task_path": f"/tasks/{task.pk}/",
         "beside": beside,
         "whole": whole,
+        "counted": panel_values.counted(task, held, typed=desk.typed("count"), errors=desk.errors("count")),
         "kind": MARKS[Kind(task.category.kind)],
         "badge": state_badge(task, now=now),
         "between": gate.between(task, first) if task.status in WORKABLE else [],
@@ -162,6 +163,7 @@ def _whole(desk: "_Desk", now: datetime, held: frozenset[Tie]) -> dict[str, Any]
     return {
         "facts": facts(task, reader=user, team=desk.team, now=now),
         "steps": [_step(step, ticking, now) for step in task.steps.all()],
+        **panel_values.values(task, user, held, typed=desk.typed(*panel_values.FINISHING)),
         "evidence": evidence(task, user=user, held=held, now=now),
         "last_time": last_time(task, user=user, now=now) if task.is_active else None,
         "one_each": who_has_not(task, user=user),
@@ -241,9 +243,17 @@ class _Desk:
             form=self.form(verb),
         )
 
+    def typed(self, *verbs: str) -> Mapping[str, Any] | None:
+        """What was typed when one of these was refused."""
+        return self.tried.typed if self.tried and self.tried.verb in verbs else None
+
+    def errors(self, verb: str) -> Mapping[str, Any]:
+        return self.tried.errors if self.tried and self.tried.verb == verb else {}
+
     def form(self, verb: str) -> OfficeForm | None:
         """Empty, or as it was typed when this very move was refused."""
-        tried = self.tried if self.tried and self.tried.verb == verb else None
+        one_form = panel_values.FINISHING if verb in panel_values.FINISHING else (verb,)
+        tried = self.tried if self.tried and self.tried.verb in one_form else None
         given = {"data": tried.typed if tried else None, "auto_id": f"id_{verb}_%s"}
         if verb == "wait":
             form: OfficeForm | None = self._wait_form(given)

@@ -140,7 +140,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
     # --- for pages ---
 
     def for_list(self) -> Self:
-        """Page-ready rows: everything rows.py reads, in one query."""
+        """Page-ready rows: everything rows.py reads, in one query, but the people: people.py brings them."""
         from_steps = self.model._meta.get_field("steps").related_model
         left = (
             from_steps._default_manager.filter(task=OuterRef("pk"), required=True, ticked_at__isnull=True)
@@ -149,8 +149,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
             .annotate(n=Count("pk"))
             .values("n")
         )
-        people = ("assignee", "requester", "completed_by", "sent_back_by", "waiting_person")
-        rows = self.select_related("category", "department", *people)
+        rows = self.select_related("category", "department")
         return rows.annotate(
             open_steps=Coalesce(Subquery(left), 0),
             open_fields=self._open_fields(),
@@ -180,25 +179,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return Exists(asked) | Exists(values._default_manager.filter(task=OuterRef("pk")))  # type: ignore[return-value]
 
     def for_page(self, reader: User | None = None) -> Self:
-        """One task with the people its page names, and as `mentioned_id` whether somebody mentioned the reader."""
+        """One task, and as `mentioned_id` whether somebody mentioned the reader. The people come by people.py."""
         rows = self.annotate(asks_fields=self._asks_fields())
         if reader is not None:
-            rows = self.annotate(
+            rows = rows.annotate(
                 mentioned_id=Subquery(self._mentions(reader).filter(task=OuterRef("pk")).values("user")[:1])
             )
-        return rows.select_related(
-            "category",
-            "department",
-            "assignee",
-            "requester",
-            "created_by",
-            "completed_by",
-            "offered_to",
-            "waiting_person",
-            "submitted_by",
-            "signed_off_by",
-            "sent_back_by",
-            "reviewed_by",
-            "help_asked_by",
-            "procedure_version",
-        )
+        return rows.select_related("category", "department", "procedure_version")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tasks.forms_moves import ReasonForm
 from tasks.models import Kind, Task
+from tasks.people import with_people
 from tasks.rows import MARKS
 from ui.dates import short_moment
 
@@ -24,8 +25,8 @@ class SignLine:
 
 
 def sign_lines(tasks: Iterable[Task], *, now: datetime) -> list[SignLine]:
-    """From `for_list()`; `now` in the reader's zone. No query."""
-    return [_line(task, now) for task in tasks]
+    """From `for_list()`; `now` in the reader's zone. One query, for the people."""
+    return [_line(task, now) for task in with_people(tasks)]
 
 
 def _line(task: Task, now: datetime) -> SignLine:

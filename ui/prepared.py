@@ -4,7 +4,7 @@ Django needs longer to write the SQL of a page's queries than the database to an
 the words of the querysets; here it is only kept. It leans on Django's compiler and is tested against plain queries.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from copy import copy
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
@@ -44,7 +44,7 @@ def _filled(numbers: Sequence[int]) -> tuple[int, ...]:
 
 
 def _shape(value: Any) -> Hashable:
-    return len(value) if isinstance(value, tuple) else type(value)
+    return (len(value),) if isinstance(value, tuple) else (type(value),)
 
 
 def _stand_in(value: Any, number: int) -> Any:
@@ -110,7 +110,8 @@ class _Written:
         compiler.written = (self.sql, bound)  # type: ignore[attr-defined]
         queryset = copy(self.queryset)
         queryset._query = _Query(self.queryset.query, compiler)  # type: ignore[attr-defined]
-        return list(queryset._iterable_class(queryset))  # type: ignore[attr-defined]
+        found: Iterable[Any] = queryset._iterable_class(queryset)  # type: ignore[assignment]
+        return list(found)
 
 
 class _Asked:

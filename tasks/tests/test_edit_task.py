@@ -173,7 +173,7 @@ def test_a_step_that_cannot_be(client_of, task, ida, text):
 def test_a_step_typed_on_a_stale_page_is_not_lost(client_of, task, ida, now):
     answer = client_of(ida).post(f"/tasks/{task.pk}/steps/", {"text": "Stamp the date", "version": task.version - 1})
     assert answer.status_code == 409
-    assert 'value="Stamp the date"' in answer.content.decode()
+    assert "Stamp the date" in answer.content.decode()
     assert not task.steps.exists()
 
 

@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 
 from staff.http import Request
 from tasks import access
-from tasks.models import Task
 from tasks.panel import LISTS, panel
+from tasks.reading import task_seen_by
 from tasks.rows import Row
 from ui.forms import LARGEST_ID
 from ui.htmx import LONGEST_PATH, page_path
@@ -34,7 +34,7 @@ def open_beside(request: Request, kind: str, rows: Iterable[Row] = ()) -> Beside
     pk = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 20 else 0
     if not 0 < pk <= LARGEST_ID:
         return Beside(kind)
-    task: Task | None = Task.objects.visible_to(request.user).for_page().filter(pk=pk).first()
+    task = task_seen_by(request.user, pk)
     if task is None or not access.may(request.user, "see", task):
         return Beside(kind)
     for row in rows:

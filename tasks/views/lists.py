@@ -91,10 +91,10 @@ def pool_of(user: User, today: date) -> TaskQuerySet:
 def sign_off(request: Request) -> HttpResponse:
     """What waits for this person's signature, longest first, and what was to be reviewed later and was not yet."""
     user, now = request.user, timezone.localtime(request.now)
-    sent = Task.objects.to_sign_by(user).for_list().select_related("submitted_by")
+    sent = Task.objects.to_sign_by(user).for_list()
     waiting = page(sent, cursor=request.GET.get("cursor"), by=("submitted_at", "id"))
     later = page(
-        _unreviewed(user).for_list().select_related("submitted_by"),
+        _unreviewed(user).for_list(),
         cursor=request.GET.get("later"),
         by=("completed_at", "id"),
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,8 +18,10 @@ from staff.models import Event, User
 from tasks import access
 from tasks.errors import IllegalMove, NotYet, Refused
 from tasks.forms_moves import CompleteForm, PersonForm, ReasonForm, WaitForm
+from tasks.meanwhile import seen_version, told_since
 from tasks.models import Step, Task
 from tasks.panel import Tried, panel
+from tasks.reading import row_seen_by, task_seen_by
 from tasks.rows import Row, rows
 from tasks.states import Status
 from tasks.views.beside import around, beside_of
@@ -39,7 +42,9 @@ def refuse_illegal_move(view: View) -> View:
         try:
             return view(request, pk, **rest)
         except IllegalMove as refused:
-            return answer(request, pk, status=409, problem=too_late(refused, request.user))
+            seen = seen_version(request.POST.get("version"))
+            told = told_since(refused.task, seen, reader=request.user, now=timezone.localtime(request.now))
+            return answer(request, pk, status=409, problem=too_late(refused, request.user), meanwhile=told)
         except NotYet as closed:
             return answer(request, pk, status=422, missing=closed.missing)
         except Refused as refused:
@@ -73,20 +78,21 @@ def answer(request: Request, pk: int, *, status: int = 200, tried: Tried | None 
     `said`: problem (a sentence), missing (sentences), errors ({field: words}); what was typed goes back with them.
     `tried`: what else was typed and stays.
     """
-    task = Task.objects.visible_to(request.user).for_page(request.user).filter(pk=pk).first()
+    if is_part(request) and request.POST.get("panel") != "1":
+        return row_part(request, pk, status=status, **said)
+    task = task_seen_by(request.user, pk)
     if task is None and not is_part(request):
         raise Http404
-    if task is None:  # moved out of sight meanwhile: its row goes
-        return part(request, "tasks/_gone.html", {"pk": pk}, target=f"#task-{pk}")
-    on_panel = request.POST.get("panel") == "1"
-    if is_part(request) and not on_panel:
-        return row_part(request, pk, status=status, **said)
+    if task is None:
+        return gone(request, pk)
     tried = Tried(verb_of(request), request.POST, said.get("errors", {})) if said else tried
     beside = beside_of(request.POST.get("beside")) if is_part(request) else ""
     context = panel(task, user=request.user, now=request.now, tried=tried, beside=beside) | said
     if is_part(request):
         if beside:
-            context |= around(next_path(request)) | {"row_now": [row_of(request, pk, beside)]}
+            context |= around(next_path(request)) | {
+                "row_now": [row_of(request, row_seen_by(request.user, pk) or task, beside)]
+            }
         return changed(part(request, "tasks/_task_panel.html", context, status=status, target="#task"), pk)
     return render(request, "tasks/task_page.html", context, status=status)
 
@@ -99,16 +105,24 @@ def verb_of(request: Request) -> str:
 
 def row_part(request: Request, pk: int, *, status: int, **said: Any) -> HttpResponse:
     """The row, with what went wrong said under it."""
-    made = row_of(request, pk, "my-day" if request.POST.get("brief") == "1" else "")
+    task = row_seen_by(request.user, pk)
+    if task is None:
+        return gone(request, pk)
+    made = row_of(request, task, "my-day" if request.POST.get("brief") == "1" else "")
     problems = [said["problem"]] if said.get("problem") else []
+    problems += [line.words for line in said.get("meanwhile", ())][:1]
     problems += list(said.get("missing", ())) + list(said.get("errors", {}).values())
     made.refused = [str(sentence) for sentence in problems]
     return changed(part(request, "tasks/_task_rows.html", {"rows": [made]}, status=status, target=f"#task-{pk}"), pk)
 
 
-def row_of(request: Request, pk: int, beside: str) -> Row:
+def gone(request: Request, pk: int) -> HttpResponse:
+    """Moved out of sight meanwhile: its row goes."""
+    return part(request, "tasks/_gone.html", {"pk": pk}, target=f"#task-{pk}")
+
+
+def row_of(request: Request, task: Task, beside: str) -> Row:
     """The task as a row of that list."""
-    task = Task.objects.for_list().get(pk=pk)
     brief, claim = beside == "my-day", beside == "pool"
     marks = beside in ("tasks", "pool") or request.POST.get("marks") == "1"
     return rows([task], user=request.user, now=request.now, brief=brief, claim=claim, marks=marks)[0]
@@ -126,7 +140,7 @@ def moved(request: Request, task: Task, words: str, *, undo: bool = True) -> Htt
     say(request, words % {"title": task.title}, undo=path, version=task.version)
     if is_part(request):
         return answer(request, task.pk)
-    visible = Task.objects.visible_to(request.user).filter(pk=task.pk).exists()
+    visible = task_seen_by(request.user, task.pk) is not None
     return redirect_back(request, to=f"/tasks/{task.pk}/" if visible else "/")
 
 

@@ -1,0 +1,73 @@
+"""Tasks as nearly every request reads them, by queries that are written once a process (ui/prepared.py).
+
+What they say is querysets.py's: who may see what is decided there and only there.
+"""
+
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+from staff.access import Standing, standing
+from staff.models import Office, User
+from tasks.models import Task
+from tasks.people import with_people
+from tasks.querysets import TaskQuerySet
+from ui.prepared import Prepared
+
+Key = tuple[Hashable, ...]
+
+
+def eyes(user: User) -> tuple[Key, dict[str, Any]]:
+    """(key, values) of a prepared query that asks what this person may see: what decides its words, and the ids."""
+    stand = standing(user)
+    values: dict[str, Any] = {"user": user.pk}
+    if stand.manages:
+        values["manages"] = sorted(stand.manages)
+    if stand.member_of:
+        values["member_of"] = sorted(stand.member_of)
+    return (user.is_active, stand.admin, stand.titles_visible), values
+
+
+def stand_in(key: Key, values: dict[str, Any]) -> User:
+    """A person with that standing and those ids, for the querysets that `eyes` were asked for."""
+    active, admin, titles_visible = key
+    person = User(pk=values["user"], is_active=bool(active))
+    person._standing = Standing(  # type: ignore[attr-defined]
+        admin=bool(admin),
+        led=(),
+        manages=frozenset(values.get("manages", ())),
+        member_of=frozenset(values.get("member_of", ())),
+        home=None,
+        office=Office(titles_visible=bool(titles_visible)),
+    )
+    return person
+
+
+def _one(key: Key, *, pk: int, **values: Any) -> TaskQuerySet:
+    person = stand_in(key, values)
+    return Task.objects.visible_to(person).for_page(person).filter(pk=pk)
+
+
+def _row(key: Key, *, pk: int, **values: Any) -> TaskQuerySet:
+    return Task.objects.visible_to(stand_in(key, values)).for_list().filter(pk=pk)
+
+
+_task, _task_row = Prepared(_one), Prepared(_row)
+
+
+def task_seen_by(user: User, pk: int) -> Task | None:
+    """The task as `for_page` brings it, None if the person may not know of it. One query; its people come if asked."""
+    if not 0 < pk < 1 << 63:
+        return None
+    key, values = eyes(user)
+    return next(iter(_task(key, pk=pk, **values)), None)
+
+
+def row_seen_by(user: User, pk: int) -> Task | None:
+    """The same as `for_list` brings it, with its people."""
+    key, values = eyes(user)
+    return next(iter(with_people(_task_row(key, pk=pk, **values), known=[user])), None)
+
+
+def in_order(tasks: Iterable[Task], ids: Iterable[int]) -> list[Task]:
+    found = {task.pk: task for task in tasks}
+    return [found[pk] for pk in ids if pk in found]
