@@ -124,7 +124,18 @@ def _more(event: Event, reader: _Reader) -> list[str]:
     return [words for words in more if words]
 
 
+def field_words(name: str, before: Any, after: Any, *, now: datetime) -> str:
+    """ "Due date: Mon 23 Nov → today": one field from an event's value to another's; a query for a kind of work."""
+    kinds = Category.objects.filter(pk__in={before, after}) if name == "category" else Category.objects.none()
+    reader = _Reader(now, {}, dict(kinds.values_list("pk", "name")))
+    return _from_to(name, before, after, reader)
+
+
 def _change(name: str, event: Event, reader: _Reader) -> str:
+    return _from_to(name, event.before.get(name), event.after.get(name), reader)
+
+
+def _from_to(name: str, was: Any, then: Any, reader: _Reader) -> str:
     label = str(Task._meta.get_field(name).verbose_name).capitalize()  # type: ignore[union-attr]
     if name == "instructions":
         return label

@@ -9,25 +9,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from staff.http import Request
-from staff.models import Event
 from tasks import access
 from tasks.errors import IllegalMove, Refused
 from tasks.forms_edit import EditTaskForm
-from tasks.history import Line, lines
+from tasks.history import lines
+from tasks.meanwhile import events_since, settle
 from tasks.models import Task
 from ui.htmx import redirect_back, say
-
-MOST_TOLD = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_task(request: Request, pk: int) -> HttpResponse:
     task = access.task_for(request.user, pk, to="edit")
+    if request.method == "POST":
+        return _save(request, task)
     if not task.is_active:
         reason = _("This task is over: reopen it before you change it.")
         return render(request, "409.html", {"reason": reason}, status=409)
-    if request.method == "POST":
-        return _save(request, task)
     return _form(request, task, EditTaskForm(instance=task, user=request.user))
 
 
@@ -37,13 +35,15 @@ def _form(request: Request, task: Task, form: EditTaskForm, *, status: int = 200
 
 def _save(request: Request, task: Task) -> HttpResponse:
     form = EditTaskForm(request.POST, instance=task, user=request.user)
+    if not task.is_active:
+        return _form(request, task, form, status=409, ended=True)
     if not form.is_valid():
         return _form(request, task, form, status=422)
     task.version = seen = form.cleaned_data["version"]
     try:
         task.edit(by=request.user, now=request.now, reason=form.cleaned_data.get("reason", ""), **form.changes())
     except IllegalMove:
-        return _stale(request, task, seen)
+        return _stale(request, task, form, seen)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
         return _form(request, task, form, status=422)
@@ -51,18 +51,18 @@ def _save(request: Request, task: Task) -> HttpResponse:
     return redirect_back(request, to=f"/tasks/{task.pk}/")
 
 
-def _stale(request: Request, task: Task, seen: int) -> HttpResponse:
-    """The form as it was typed, now on top of the current version: saving again overwrites knowingly."""
+def _stale(request: Request, task: Task, form: EditTaskForm, seen: int) -> HttpResponse:
+    """The form as it was typed, on top of the current version: fields left alone take what others made of them, the
+    others say what they would overwrite. Saving again is then a decision."""
     if not task.is_active:
-        return render(request, "409.html", {"reason": _("This task ended meanwhile.")}, status=409)
+        return _form(request, task, form, status=409, ended=True)
+    now = timezone.localtime(request.now)
+    events = events_since(task, seen)
+    theirs, both = settle(form.changes(), task, events, now=now)
     typed = request.POST.copy()
-    typed["version"] = str(task.version)
-    meanwhile = _since(task, seen, request)
-    return _form(request, task, EditTaskForm(typed, instance=task, user=request.user), status=409, meanwhile=meanwhile)
-
-
-def _since(task: Task, seen: int, request: Request) -> list[Line]:
-    """What happened after the version that was seen, newest first."""
-    events = Event.objects.about("task", task.pk).select_related("by")[:MOST_TOLD]
-    newer = [event for event in events if event.after.get("version", 0) > seen]
-    return lines(newer, now=timezone.localtime(request.now))
+    for name, value in (theirs | {"version": task.version}).items():
+        typed[name] = "" if value is None else str(value)
+    again = EditTaskForm(typed, instance=task, user=request.user)
+    for name, words in both.items():
+        again.fields[name].help_text = words
+    return _form(request, task, again, status=409, meanwhile=lines(events, now=now), changed=True)

@@ -110,7 +110,8 @@ def row_part(request: Request, pk: int, *, status: int, **said: Any) -> HttpResp
         return gone(request, pk)
     made = row_of(request, task, "my-day" if request.POST.get("brief") == "1" else "")
     problems = [said["problem"]] if said.get("problem") else []
-    problems += [line.words for line in said.get("meanwhile", ())][:1]
+    for line in said.get("meanwhile", ())[:1]:
+        problems += line.more or [line.words]
     problems += list(said.get("missing", ())) + list(said.get("errors", {}).values())
     made.refused = [str(sentence) for sentence in problems]
     return changed(part(request, "tasks/_task_rows.html", {"rows": [made]}, status=status, target=f"#task-{pk}"), pk)

@@ -1,5 +1,6 @@
 """What is added to a task from its page: comments and steps. Ticking a step is a move (moves.py)."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,6 +18,7 @@ from tasks.models import Comment, Task
 from tasks.panel import said
 from tasks.views.moves import refuse_illegal_move
 from tasks.views.task import show_task
+from ui.forms import LONGEST_TEXT
 from ui.htmx import is_part, redirect_back
 from ui.htmx import say as say_aloud
 from ui.paging import page
@@ -25,7 +27,14 @@ from ui.paging import page
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_comments(request: Request, pk: int) -> HttpResponse:
     """POST says something; GET shows all that was said, page by page."""
-    task = access.task_for(request.user, pk, to="comment")
+    try:
+        task = access.task_for(request.user, pk, to="comment")
+    except PermissionDenied as no:
+        if request.method != "POST":
+            raise
+        # Given to somebody else while it was being typed: the words are not thrown away.
+        context = {"reason": str(no), "typed": request.POST.get("text", "")[:LONGEST_TEXT]}
+        return render(request, "tasks/comment_refused.html", context, status=403)
     return _comment(request, task) if request.method == "POST" else _all_comments(request, task)
 
 
