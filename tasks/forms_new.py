@@ -122,7 +122,8 @@ class NewTaskForm(PeopleForm):
             self.add_error("count_total", _("Say how many, too."))
         if self.errors.keys() & {"assignee", "department", "each"}:
             return asked
-        asked["department"] = asked.get("department") or self._own_department(asked.get("assignee"))
+        found = asked.get("department") or self.department_of_all(asked)
+        asked["department"] = found or self._own_department(asked.get("assignee"))
         if asked["department"] is None:
             self.add_error("department", _("Choose a department."))
             return asked

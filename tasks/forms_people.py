@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -97,6 +98,14 @@ class PeopleForm(OfficeForm):
             return None
         leads = chosen is not None and (self.stand.admin or chosen.pk in self.stand.manages)
         return chosen if leads else None
+
+    def department_of_all(self, asked: dict[str, Any]) -> Department | None:
+        """The first by name in which all who get one each belong; None if there is none, or nobody gets one."""
+        chosen = {one.pk for one in [asked.get("assignee"), *asked.get("each", ())] if one}
+        if not asked.get("each"):
+            return None
+        here = Count("memberships", filter=Q(memberships__user__in=chosen))
+        return access.departments_for(self.user).annotate(here=here).filter(here=len(chosen)).order_by("name").first()
 
     def take_people(self, asked: dict[str, Any]) -> None:
         """Into `people` who gets one each, by name; one person alone is simply the assignee."""
