@@ -139,7 +139,7 @@ def _from_to(name: str, was: Any, then: Any, reader: _Reader) -> str:
     label = str(Task._meta.get_field(name).verbose_name).capitalize()  # type: ignore[union-attr]
     if name == "instructions":
         return label
-    before, after = (_value(name, side.get(name), reader) for side in (event.before, event.after))
+    before, after = (_value(name, value, reader) for value in (was, then))
     return _("%(field)s: %(before)s → %(after)s") % {"field": label, "before": before, "after": after}
 
 
