@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
+from api.docs import docs
 from api.door import behind, nothing_here
 from api.openapi import openapi_json
 from api.v1 import api
@@ -15,6 +16,7 @@ operations = [
 app_name = "api"
 urlpatterns = [
     path("openapi.json", behind(openapi_json, public=True), name="openapi-json"),
+    path("docs", behind(docs, public=True), name="docs"),
     *operations,
     re_path(r"^(?P<rest>.*)$", behind(nothing_here), name="nothing-here"),
 ]

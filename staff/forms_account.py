@@ -1,4 +1,4 @@
-"""The forms of one's own account: profile and password."""
+"""The forms of one's own account: profile, password, and tokens for programs."""
 
 from typing import Any
 
@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from staff.forms import VersionedForm, choose
 from staff.forms_people import AS_BROWSER, AS_OFFICE, PasswordTwice
-from staff.models import User
+from staff.models import ApiToken, User
 from staff.places import LANGUAGES, zones
+from ui.forms import OfficeForm
 
 
 class ProfileForm(VersionedForm):
@@ -44,3 +45,29 @@ class ChangePasswordForm(PasswordTwice):
         if self.person is None or not self.person.check_password(old):
             raise forms.ValidationError(_("This is not your password."))
         return str(old)
+
+
+class TokenForm(OfficeForm):
+    """A token for a program. `days` empty: it does not expire."""
+
+    with_form_key = True
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=80,
+        help_text=gettext_lazy("By which you know it again: the program, or the computer it runs on."),
+    )
+    scope = forms.ChoiceField(label=gettext_lazy("May"), choices=ApiToken.Scope.choices, initial=ApiToken.Scope.READ)
+    days = forms.TypedChoiceField(
+        label=gettext_lazy("Expires"),
+        choices=[
+            (30, gettext_lazy("in 30 days")),
+            (90, gettext_lazy("in 90 days")),
+            (365, gettext_lazy("in a year")),
+            ("", gettext_lazy("never")),
+        ],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        initial=90,
+    )

@@ -6,7 +6,8 @@ allauth's names stay, because its code asks for them; the rest of its pages have
 from django.urls import include, path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from staff.views import account, departments, first, invitations, members, people, setup, sign_in, skills
+from staff.views import account, departments, first, invitations, members, people, setup, sign_in, skills, tokens
+from ui import paths as paths  # the converter <id:...>
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("staff.urls_hours")),
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitation/<str:token>/", invitations.accept, name="invitation-accept"),
     path("account/", account.account, name="account"),
     path("account/password/", account.account_password, name="account-password"),
+    path("account/tokens/", tokens.account_tokens, name="account-tokens"),
+    path("account/tokens/<id:pk>/revoke/", tokens.revoke_token, name="token-revoke"),
     path("setup/", setup.setup, name="setup"),
     path("setup/first/<str:token>/", first.setup_first, name="setup-first"),
     path("setup/office/", setup.office, name="office"),
