@@ -29,8 +29,8 @@ def slip(billing, post, ida, now) -> Task:
     return a_task(billing, post, now=now, assignee=ida, title="Deposit", evidence="the deposit slip")
 
 
-def add(task, by, now, *, content: bytes = b"Counted: 400", name: str = "slip.txt") -> Attachment:
-    return attach_file(task, file=ContentFile(content), name=name, by=by, now=now)
+def add(task, by, now, *, content: bytes = b"", name: str = "slip.txt") -> Attachment:
+    return attach_file(task, file=ContentFile(content or name.encode()), name=name, by=by, now=now)
 
 
 def bytes_there(attachment: Attachment) -> bool:
@@ -247,7 +247,7 @@ def test_limits_of_size_and_number(slip, ida, now, settings, monkeypatch):
     monkeypatch.setattr(actions_attachments, "MOST_OF_A_TASK", 1)
     add(slip, ida, now)
     with pytest.raises(Refused, match="at most 1 files"):
-        add(slip, ida, now)
+        add(slip, ida, now, name="other.txt")
     assert len(keys()) >= 1 and Attachment.objects.count() == 1
 
 
@@ -277,7 +277,7 @@ def folder(settings, tmp_path):
 def test_missing_and_changed_bytes_are_found(slip, ida, now, folder, caplog):
     good, missing, changed = (add(slip, ida, now, name=f"{name}.txt") for name in ("good", "missing", "changed"))
     (folder / store.place(missing.key)).unlink()
-    (folder / store.place(changed.key)).write_bytes(b"Counted: 401")
+    (folder / store.place(changed.key)).write_bytes(b"CHANGED.txt")
     assert nightly.check_files(now + timedelta(hours=1)) == 0, "each once a day"
     tomorrow = now + timedelta(days=1, hours=1)
     assert nightly.check_files(tomorrow) == 3
