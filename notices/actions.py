@@ -22,8 +22,16 @@ def choose_preset(*, by: User, preset: str) -> None:
 
 
 @transaction.atomic
-def choose_kinds(*, by: User, kinds: Iterable[Kind], wanted: Mapping[tuple[str, str], bool]) -> None:
-    """`wanted` is {(kind, channel): on}; only what differs from the person's preset is kept."""
+def choose_kinds(
+    *, by: User, kinds: Iterable[Kind], wanted: Mapping[tuple[str, str], bool], remind_minutes: int | None = None
+) -> None:
+    """`wanted` is {(kind, channel): on}; only what differs from the person's preset is kept.
+
+    `remind_minutes`: working minutes before something is due; None: as the office says.
+    """
+    if by.remind_minutes != remind_minutes:
+        User.objects.filter(pk=by.pk).update(remind_minutes=remind_minutes, version=F("version") + 1)
+        by.refresh_from_db()
     Preference.objects.filter(person=by).delete()
     differing = [
         Preference(person=by, kind=kind.key, channel=channel, on=wanted[kind.key, channel])

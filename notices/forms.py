@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
 from notices import kinds
 from notices.models import Channel, Notice
 from notices.preferences import Wishes
-from staff.models import User
+from staff.models import Office, User
+from staff.models.office import RemindBefore
 from ui.forms import LARGEST_ID, OfficeForm
 
 
@@ -17,10 +19,18 @@ class PresetForm(OfficeForm):
 
 
 class KindsForm(OfficeForm):
-    """A box for each kind and channel, named "<kind>-<channel>"."""
+    """When to be reminded, and a box for each kind and channel, named "<kind>-<channel>"."""
+
+    remind = forms.TypedChoiceField(
+        label=_("Remind me before something is due"), coerce=int, empty_value=None, required=False
+    )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        usual = RemindBefore(Office.current().remind_minutes).label
+        as_office = said("As the office says: %(usual)s") % {"usual": usual}
+        self.fields["remind"].choices = [("", as_office), *RemindBefore.choices]  # type: ignore[attr-defined]
+        self.fields["remind"].initial = person.remind_minutes
         self.kinds = kinds.all_kinds()
         wishes = Wishes([person])
         for kind in self.kinds:

@@ -23,7 +23,7 @@ class OfficeSettingsForm(VersionedForm):
         model = Office
         fields = (
             *("name", "country", "subdivision", "zone", "currency", "language"),
-            *("reference_name", "titles_visible"),
+            *("reference_name", "titles_visible", "remind_minutes"),
         )
         help_texts = {
             "subdivision": gettext_lazy(
@@ -33,6 +33,7 @@ class OfficeSettingsForm(VersionedForm):
                 "One searchable field on every task: Matter no., Chart no. Empty: not shown."
             ),
             "titles_visible": gettext_lazy("Off: assistants see only their own tasks."),
+            "remind_minutes": gettext_lazy("Of each one's own working time. Everybody can choose otherwise."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -41,6 +42,12 @@ class OfficeSettingsForm(VersionedForm):
         self.fields["zone"] = choose(self.fields["zone"], zones())
         self.fields["currency"] = choose(self.fields["currency"], CURRENCIES)
         self.fields["language"] = choose(self.fields["language"], LANGUAGES)
+        self.fields["remind_minutes"].required = False
+        self._remind_minutes = self.instance.remind_minutes
+
+    def clean_remind_minutes(self) -> int:
+        """Left out, it stays as it is."""
+        return self.cleaned_data["remind_minutes"] or self._remind_minutes
 
     def clean(self) -> dict[str, Any]:
         country = self.cleaned_data.get("country")

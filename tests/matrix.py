@@ -31,13 +31,15 @@ from staff.models import (
     Holiday,
     Membership,
     Office,
+    OpeningPeriod,
+    PeriodHours,
     Skill,
     User,
     WorkingWeek,
 )
 from staff.reset_links import reset_links
 from tasks.actions import create_procedure
-from tasks.models import Category, Procedure, Step, Task
+from tasks.models import Bulk, Category, CategoryField, Procedure, SavedView, Step, Task
 from tests.cast import ASSISTANT, DEPUTY, MANAGER, joins, person
 from tests.factories import a_task, an_attachment
 
@@ -194,6 +196,9 @@ class Work:
         self.kinds["ward"].departments.add(self.departments["clinical"])
         for name, kind in self.kinds.items():
             self.world.things[f"kind-{name}"] = {"pk": kind.pk}
+        for name, archived in (("field", None), ("field-archived", NOW)):
+            made = CategoryField.objects.create(category=self.kinds["bank"], name=name.capitalize(), archived_at=archived)
+            self.world.things[name] = {"pk": self.kinds["bank"].pk, "field": made.pk}
         self.tasks()
         self.procedures()
 
@@ -252,8 +257,10 @@ class Work:
         )
         self.world.things["clinical-step"] = {"pk": task.pk, "step": task.steps.get().pk}
         self.files()
+        Task.objects.filter(pk=self.world.tasks["offered"].pk).update(count_total=10, count_unit="copied")
         for task in self.world.tasks.values():
             task.refresh_from_db()
+        self.many()
 
     def files(self) -> None:
         """A photo that Ida took of each of these; one more was taken away again."""
@@ -268,6 +275,16 @@ class Work:
             task = self.world.tasks[of]
             made = an_attachment(task, by=ida, now=NOW, **fields)
             self.world.things[name] = {"pk": task.pk, "attachment": made.pk}
+
+    def many(self) -> None:
+        """A bulk action of Mona's, in which she was refused, and views that she saved: for herself, for Billing."""
+        mona = self.people["mona"]
+        bulk = Bulk.objects.create(verb="complete", by=mona, at=NOW)
+        bulk.lines.create(task=self.world.tasks["till"], asked="1", refused="Refused once")
+        self.world.things["bulk"] = {"pk": bulk.pk}
+        for name, department in (("view-mona", None), ("view-billing", self.departments["billing"])):
+            view = {"owner": mona, "department": department, "query": "status=all", "created_at": NOW}
+            self.world.things[name] = {"pk": SavedView.objects.create(name=f"Saved {name}", **view).pk}
 
     def procedures(self) -> None:
         for name, department, kind, archived in (
@@ -327,7 +344,10 @@ class Things:
         holiday = Holiday.objects.create(country="NO", day=date(2026, 12, 25), name="Christmas Day")
         struck = Holiday.objects.create(country="NO", day=date(2026, 12, 26), name="Boxing Day", is_working=True)
         closure = Closure.objects.create(name="Stocktaking", first_day=TODAY, last_day=TODAY)
+        period = OpeningPeriod.objects.create(first_day=TODAY + timedelta(days=30), last_day=TODAY + timedelta(days=40))
+        PeriodHours.objects.create(period=period, weekday=0, opens=time(8), closes=time(12))
         self.world.things |= {
+            "period": {"pk": period.pk},
             "holiday": {"pk": holiday.pk},
             "struck": {"pk": struck.pk},
             "closure": {"pk": closure.pk},

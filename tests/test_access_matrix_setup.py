@@ -17,6 +17,11 @@ GET  office                          -  404 404 404  404 404 404    200 200 200 
 POST office                          -  404 404 404  404 404 404    403 403 403  403 403 422
 GET  office-hours                    -  404 404 404  404 404 404    200 200 200  200 200 200
 POST office-hours                    -  404 404 404  404 404 404    403 403 403  403 403 422
+GET  office-period-add               -  404 404 404  404 404 404    403 403 403  403 403 200
+POST office-period-add               -  404 404 404  404 404 404    403 403 403  403 403 422
+GET  opening-period-change      period  404 404 404  404 404 404    403 403 403  403 403 200
+POST opening-period-change      period  404 404 404  404 404 404    403 403 403  403 403 422
+POST opening-period-remove      period  404 404 404  404 404 404    403 403 403  403 403 303
 GET  closures                        -  404 404 404  404 404 404    200 200 200  200 200 200
 POST closures                        -  404 404 404  404 404 404    403 403 403  403 403 422
 POST closure-remove            closure  404 404 404  404 404 404    403 403 403  403 403 303
@@ -50,6 +55,13 @@ POST category-edit           kind-bank  404 404 404  404 404 404    404 403 403 
 POST category-archive        kind-bank  404 404 404  404 404 404    404 403 403  403 404 303
 POST category-restore         kind-old  404 404 404  404 404 404    403 403 403  403 403 303
 POST category-review-later   kind-bank  404 404 404  404 404 404    404 403 403  403 404 303
+GET  category-fields         kind-bank  404 404 404  404 404 404    404 200 200  200 404 200
+POST category-fields         kind-bank  404 404 404  404 404 404    404 403 403  403 404 422
+GET  category-field-edit         field  404 404 404  404 404 404    404 403 403  403 404 200
+POST category-field-edit         field  404 404 404  404 404 404    404 403 403  403 404 422
+POST category-field-move         field  404 404 404  404 404 404    404 403 403  403 404 303
+POST category-field-archive      field  404 404 404  404 404 404    404 403 403  403 404 303
+POST category-field-restore  field-archived  404 404 404  404 404 404    404 403 403  403 404 303
 """
 
 DEPARTMENTS = """
@@ -67,6 +79,8 @@ POST department-archive             in-billing  404 404 404  404 404 404    404 
 POST department-restore               in-attic  404 404 404  404 404 404    404 404 404  404 404 303
 GET  department-hours               in-billing  404 404 404  404 404 404    404 200 200  200 404 200
 POST department-hours               in-billing  404 404 404  404 404 404    404 403 403  403 404 422
+GET  department-period-add          in-billing  404 404 404  404 404 404    404 403 403  403 404 200
+POST department-period-add          in-billing  404 404 404  404 404 404    404 403 403  403 404 422
 POST department-hours-inherit       in-billing  404 404 404  404 404 404    404 403 403  403 404 303
 POST member-add                     in-billing  404 404 404  404 404 404    404 403 403  403 404 422
 GET  member-edit                   omar-member  404 404 404  404 404 404    404 200 200  200 404 200

@@ -17,10 +17,11 @@ from staff.models import (
     HeldSkill,
     Holiday,
     Membership,
+    OpeningPeriod,
     Skill,
     User,
 )
-from tasks.models import Attachment, Category, Comment, Procedure, Step, Task
+from tasks.models import Attachment, Bulk, Category, CategoryField, Comment, Procedure, SavedView, Step, Task
 from tests.factories import Slip
 from ui.forms import OfficeForm, OfficeModelForm
 
@@ -30,6 +31,7 @@ KEY = "5d6cbbf2-6f6e-4a5a-9f6f-0123456789ab"
 FORMS: dict[str, tuple[Any, dict[str, Any]]] = {
     "task-new - mona": (Task, {"title": "New", "due_on": "2026-11-24", "category": "@kind-post", "assignee": "@omar"}),
     "task-comments open ida": (Comment, {"text": "Mind the gap"}),
+    "task-count offered ida": (Event, {"add": "3"}),
     "procedure-new - mona": (
         Procedure,
         {"name": "New", "department": "@in-billing", "category": "@kind-post", "minutes": 5, "step": "Do it"},
@@ -57,19 +59,33 @@ FORMS: dict[str, tuple[Any, dict[str, Any]]] = {
     ),
     "own-absences - ida": (Absence, {"first_day": "2026-12-01", "last_day": "2026-12-02", "reason": "holiday"}),
     "extra-hours omar mona": (ExtraHours, {"day": "2026-12-01", "starts": "17:00", "ends": "18:00", "place": "office"}),
+    "office-period-add - ada": (
+        OpeningPeriod,
+        {"name": "New", "first_day": "2026-12-01", "d1_starts": "08:00", "d1_ends": "12:00"},
+    ),
+    "department-period-add in-billing ada": (
+        OpeningPeriod,
+        {"name": "New", "first_day": "2026-12-01", "d1_starts": "08:00", "d1_ends": "12:00"},
+    ),
     "closures - ada": (Closure, {"name": "New", "first_day": "2026-12-01", "last_day": "2026-12-02"}),
     "holiday-list - ada": (Holiday, {"name": "New", "day": "2026-12-01", "place": "NO"}),
+}
+FORMS |= {
+    "bulk-complete - mona": (Bulk, {"task": "@open"}),
+    "saved-view-new - ida": (SavedView, {"name": "New"}),
 }
 # Guarded by the version that was seen, or by the day that it is about.
 OTHERWISE: dict[str, tuple[Any, dict[str, Any]]] = {
     "step-add open ida": (Step, {"text": "New"}),
+    "category-fields kind-bank ada": (CategoryField, {"name": "New", "type": "text"}),
     "attachment-add open ida": (Attachment, {"files": Slip()}),
 }
 # The forms behind FORMS, so that a new one that asks for a key is not forgotten.
 WITH_A_KEY = {
+    *("BulkForm", "SavedViewForm"),
     *("NewTaskForm", "CommentForm", "NewProcedureForm", "StartForm", "SuggestForm", "ScheduleForm", "NewCategoryForm"),
     *("NewDepartmentForm", "NewPersonForm", "NewSkillForm", "NewMemberForm", "NewMembershipForm", "NewHeldSkillForm"),
-    *("AbsenceForm", "ExtraHoursForm", "ClosureForm", "HolidayForm"),
+    *("AbsenceForm", "ExtraHoursForm", "ClosureForm", "HolidayForm", "CountForm", "OpeningPeriodForm"),
 }
 
 
@@ -117,7 +133,7 @@ def test_twice_the_same_page_makes_one(world, line):
 def test_the_key_is_in_the_page(world, line):
     """Each page has one of its own, or two people's pages were one."""
     route, thing, who = line.split()
-    page = {"member-add": "department-edit", "procedure-start": "procedure-read", "task-comments": "task-page"}
+    page = {"bulk-complete": "task-list", "member-add": "department-edit", "procedure-start": "procedure-read", "task-comments": "task-page", "task-count": "task-page"}
     page |= {"procedure-suggest-change": "procedure-read"}
     found = [world.ask(who, "GET", world.path(page.get(route, route), thing)).content.decode() for _n in range(2)]
     keys = [text.split('name="form_key" value="', 1)[1][:36] for text in found]

@@ -22,20 +22,26 @@ pytestmark = pytest.mark.once
 VERBS = {
     *("task-start", "task-complete", "task-wait", "task-resume", "task-submit", "task-sign-off", "task-send-back"),
     *("task-review", "task-cancel", "task-reopen", "task-assign", "task-claim", "task-release", "task-hand-over"),
-    *("task-accept", "task-decline", "task-undo", "step-add", "step-tick", "step-untick", "team-assign"),
+    *("task-accept", "task-decline", "task-undo", "step-add", "step-tick", "step-untick", "team-assign", "fields-set", "task-count"),
     *("notices-read", "notice-open", "account-notice-kinds", "own-absence-remove", "account_logout"),
     *("procedure-archive", "procedure-restore", "procedure-start", "procedure-suggest-change"),
     *("occurrence-skip", "schedule-archive", "schedule-restore"),
     *("category-archive", "category-restore", "category-review-later"),
+    *("category-field-move", "category-field-archive", "category-field-restore"),
     *("department-restore", "department-hours-inherit", "member-add", "member-remove"),
     *("person-reactivate", "person-invite", "held-skill-remove", "skill-archive", "skill-restore"),
     *("week-remove", "extra-hours-remove", "absence-confirm", "absence-end", "absence-remove", "closure-remove"),
     *("holidays-seed", "holiday-rename", "holiday-strike-out", "holiday-restore", "pack-load"),
-    *("envelope-send-again", "refusal-clear"),
+    *("envelope-send-again", "refusal-clear", "opening-period-remove"),
     *("attachment-add", "attachment-remove", "attachment-restore"),
+}
+VERBS |= {
+    *("bulk-assign", "bulk-move", "bulk-wait", "bulk-complete", "bulk-cancel", "bulk-claim", "bulk-undo"),
+    *("saved-view-delete", "saved-view-move"),
 }
 # Opened, never posted to.
 READ = {
+    *("bulk-page", "saved-view-list"),
     *("first-page", "my-day", "calendar", "changes", "shortcuts", "team", "task-list", "pool", "sign-off", "task-page", "task-history", "task-new-people"),
     *("attachment-download", "attachment-view", "attachment-thumbnail", "setup-files"),
     *("notice-list", "procedure-list", "procedure-read", "procedure-version-read", "category-list", "setup"),
@@ -46,17 +52,20 @@ READ = {
 }
 # Opened as a form and posted to.
 FORMS = {
+    *("saved-view-new", "saved-view-edit", "my-day-order"),
     *("task-new", "task-edit", "task-comments", "account", "account-password", "account-notices", "own-absences"),
+    *("category-fields", "category-field-edit"),
     *("procedure-new", "procedure-edit", "category-new", "category-edit", "schedule-new", "schedule-edit"),
     *("department-new", "department-edit", "department-archive", "department-hours", "member-edit"),
     *("person-new", "person-edit", "person-deactivate", "membership-add", "held-skill-add", "held-skill-edit"),
     *("skill-new", "skill-edit", "week-add", "extra-hours", "person-absences", "office", "office-hours", "closures"),
     *("holiday-list", "account_login", "account_reset_password", "account_reset_password_from_key"),
-    *("invitation-accept", "setup-first"),
+    *("invitation-accept", "setup-first", "office-period-add", "department-period-add", "opening-period-change"),
 }
 ANY = {
     "pk": 1,
     "step": 1,
+    "field": 1,
     "attachment": 1,
     "number": 1,
     "member_pk": 1,
@@ -153,6 +162,7 @@ task-undo done
 step-add open
 step-tick step
 step-untick ticked
+fields-set open
 attachment-add open
 attachment-remove file
 attachment-restore file-removed
@@ -231,6 +241,9 @@ attachment-add cancelled
 attachment-remove file-books
 step-tick ticked
 step-untick step
+fields-set done
+fields-set waiting
+task-count open
 """
 
 
@@ -282,6 +295,12 @@ STALE_FORMS = {
     "department-edit in-billing": {"name": "Other", "parent": "administration"},
     "department-archive in-collections": {"sure": "on"},
     "department-restore in-attic": {},
+    "opening-period-change period": {
+        "name": "Other",
+        "first_day": "2026-12-23",
+        "d0_starts": "08:00",
+        "d0_ends": "12:00",
+    },
     "member-edit omar-member": {"role": "assistant", "title": "Other", "is_home": "on"},
     "person-edit omar": {"name": "Other", "email": "omar@office.example", "employment": "full_time"},
     "person-deactivate omar": {},
@@ -341,6 +360,7 @@ TWICE = [
     *("skill-archive skill", "skill-restore skill-archived", "person-deactivate omar", "person-reactivate dee"),
     *("member-remove omar-member", "held-skill-remove omar", "week-remove omar", "extra-hours-remove omar"),
     *("absence-confirm omar", "absence-remove omar", "absence-end omar", "closure-remove closure"),
+    "opening-period-remove period",
     *("holiday-rename holiday", "holiday-strike-out holiday", "holiday-restore struck", "refusal-clear refusal"),
     *("envelope-send-again envelope", "pack-load pack", "holidays-seed -"),
 ]

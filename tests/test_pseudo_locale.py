@@ -194,6 +194,9 @@ def test_every_refusal_of_a_form_too(world, data, route):
     things = {"department-edit": "in-billing", "member-edit": "omar-member", "skill-edit": "skill", "task-edit": "open"}
     things |= {"category-edit": "kind-post", "procedure-edit": "procedure", "schedule-edit": "schedule"}
     things |= {"department-archive": "in-billing", "department-hours": "in-billing", "task-comments": "open"}
+    things |= {"category-fields": "kind-bank", "category-field-edit": "field"}
+    things |= {"department-period-add": "in-billing", "opening-period-change": "period"}
+    things |= {"saved-view-edit": "view-billing"}
     path = any_path(route) if route in PUBLIC else world.path(route, things.get(route, "omar"))
     page = world.ask(who, "GET", path).content.decode()
     names = set(re.findall(r'name="(\w+)"', page)) - {"csrfmiddlewaretoken", "form_key", "cursor"}

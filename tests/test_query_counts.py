@@ -24,13 +24,15 @@ from staff.models import (
     Holiday,
     Membership,
     Office,
+    OpeningPeriod,
+    PeriodHours,
     Skill,
     User,
     WeekHours,
     WorkingWeek,
 )
 from tasks.actions import change_procedure, create_procedure
-from tasks.models import Category, Step, Task
+from tasks.models import Bulk, Category, OwnPlace, SavedView, Step, Task
 from tests.cast import MANAGER, joins, person
 from tests.factories import a_task, an_attachment
 from tests.matrix import BACKEND, NOW, TODAY
@@ -66,6 +68,7 @@ class Busy:
             by=self.mona, now=NOW - 40 * DAY, procedure=self.procedure, rule="FREQ=DAILY", title="Daily"
         )
         self.task = a_task(self.top, self.plain, now=NOW, by=self.mona, assignee=self.ida, title="The task")
+        self.bulk = Bulk.objects.create(verb="complete", by=self.mona, at=NOW)
         self.size = 0
 
     def grow(self, size: int) -> None:
@@ -94,6 +97,7 @@ class Busy:
         self.plain.signers.add(someone)
         self.hours(n, someone, department)
         self.work(n, someone, department, kinds)
+        self.many(n, someone, kinds[0])
         self.long_task(n, someone)
 
     def hours(self, n: int, someone: User, department: Department) -> None:
@@ -103,6 +107,8 @@ class Busy:
             Absence.objects.create(user=user, first_day=TODAY + n * DAY, last_day=TODAY + n * DAY, created_by=user)
             ExtraHours.objects.create(user=user, day=TODAY + n * DAY, starts=time(17), ends=time(18))
         Closure.objects.create(department=department, name=f"Closed {n}", first_day=TODAY, last_day=TODAY)
+        period = OpeningPeriod.objects.create(name=f"Other hours {n}", first_day=TODAY + n * DAY)
+        PeriodHours.objects.create(period=period, weekday=n % 7, opens=time(8), closes=time(12))
         Holiday.objects.create(country="NO", day=TODAY + n * DAY + 40 * DAY, name=f"Holiday {n}")
 
     def work(self, n: int, someone: User, department: Department, kinds: list[Category]) -> None:
@@ -137,6 +143,14 @@ class Busy:
         written = create_procedure(**said, name=f"Procedure {n}", instructions="", minutes=5, steps=[("One", True)])
         create_schedule(by=someone, now=NOW, procedure=written, rule="FREQ=DAILY", owner=someone, title=f"Again {n}")
 
+    def many(self, n: int, someone: User, kind: Category) -> None:
+        """One more line of a bulk action, saved views, and a place in Ida's day."""
+        task = a_task(self.top, kind, now=NOW, by=someone, assignee=self.ida, title=f"Placed {n}")
+        self.bulk.lines.create(task=task, refused="" if n % 2 else "Refused", event_id=n)
+        OwnPlace.objects.create(user=self.ida, task=task, rank=n)
+        for owner in (self.mona, someone):
+            SavedView.objects.create(owner=owner, department=self.top, name=f"View {n}", created_at=NOW)
+
     def long_task(self, n: int, someone: User) -> None:
         """Everything that one page of a task, a procedure or a schedule lists, once more."""
         Step.objects.create(
@@ -168,6 +182,10 @@ PAGES = {
     "mona /tasks/?status=waiting": 12,
     "mona /tasks/?status=done": 12,
     "ada /tasks/?status=all": 12,
+    "mona /tasks/?sort=-created&department=": 12,
+    "mona /tasks/views/": 0,
+    "mona /tasks/bulk/{bulk}/": 0,
+    "ida /my-day/order/": 0,
     "mona /pool/": 12,
     "ida /pool/": 12,
     "mona /sign-off/": 12,
@@ -216,6 +234,7 @@ PAGES = {
     "ada /setup/categories/new/": 0,
     "ada /setup/categories/{kind}/": 0,
     "ada /setup/closures/": 0,
+    "ada /setup/office/hours/": 0,
     "ada /setup/holidays/": 0,
     "ada /setup/notices/": 0,
 }
@@ -226,7 +245,7 @@ ONE_MORE = {
     # Beyond one page a list counts its rows.
     *("mona /tasks/", "ida /tasks/", "mona /tasks/?status=all", "ada /tasks/?status=all", "mona /pool/", "ida /pool/"),
     *("ada /setup/people/", "mona /setup/people/", "mona /sign-off/"),
-    *("mona /tasks/?status=waiting", "mona /tasks/?status=done"),
+    *("mona /tasks/?sort=-created&department=", "mona /tasks/?status=waiting", "mona /tasks/?status=done"),
     # Whether the reader may undo is asked of the log when the last change is not among the newest lines.
     *("ida /tasks/{task}/", "mona /tasks/{task}/"),
 }
@@ -245,6 +264,7 @@ def counted(busy: Busy) -> dict[str, list[str]]:
         "procedure": busy.procedure.pk,
         "top": busy.top.pk,
         "ida": busy.ida.pk,
+        "bulk": busy.bulk.pk,
         "kind": busy.plain.pk,
     }
     clients = {}

@@ -46,6 +46,15 @@ def test_an_unknown_preset_is_refused(ida: User, client_of: ClientOf) -> None:
     assert ida.message_preset == "normal"
 
 
+def test_when_to_be_reminded(ida: User, client_of: ClientOf) -> None:
+    client = client_of(ida)
+    answers = [client.post("/account/notices/kinds/", {"remind": said}) for said in ("240", "", "7", "x", "60")]
+    assert [answer.status_code for answer in answers] == [303, 303, 422, 422, 303]
+    ida.refresh_from_db()
+    assert ida.remind_minutes == 60
+    assert "As the office says: 2 working hours before" in client.get("/account/notices/").content.decode()
+
+
 def test_single_kinds_keep_only_what_differs(
     ida: User, billing: Department, now: datetime, told: Told, client_of: ClientOf
 ) -> None:

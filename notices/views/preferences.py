@@ -29,7 +29,8 @@ def account_notice_kinds(request: Request) -> HttpResponse:
     form = KindsForm(request.POST, person=request.user)
     if not form.is_valid():
         return _page(request, kinds=form)
-    actions.choose_kinds(by=request.user, kinds=form.kinds, wanted=form.wanted())
+    remind = form.cleaned_data["remind"]
+    actions.choose_kinds(by=request.user, kinds=form.kinds, wanted=form.wanted(), remind_minutes=remind)
     say(request, _("Saved."))
     return redirect_back(request, to="account-notices")
 

@@ -33,6 +33,13 @@ def test_changing_the_office_tells_before_and_after(client_of, ada, office):
     assert event.after == {"reference_name": "Chart no.", "version": 2}
 
 
+def test_when_the_office_reminds(client_of, ada, office):
+    client = client_of(ada)
+    answers = [client.post("/setup/office/", OFFICE | {"remind_minutes": said, "version": 1}) for said in ("7", "240")]
+    office.refresh_from_db()
+    assert ([answer.status_code for answer in answers], office.remind_minutes) == ([422, 303], 240)
+
+
 def test_saving_without_a_change_tells_nothing(client_of, ada, office):
     assert client_of(ada).post("/setup/office/", OFFICE | {"version": 1}).status_code == 303
     assert not Event.objects.exists()

@@ -17,7 +17,7 @@ from desk import tick
 from notices.delivery import deliver
 from notices.models import Envelope, Notice, Refusal
 from schedules.actions import archive_schedule, create_schedule
-from staff import actions_hours, actions_invitations, actions_people, actions_setup
+from staff import actions_hours, actions_invitations, actions_opening, actions_people, actions_setup
 from staff.actions_first import set_up
 from staff.actions_hours import DayHours
 from staff.jobs import send_password_reset
@@ -25,6 +25,8 @@ from staff.models import Department, User
 from staff.versions import change
 from tasks import actions
 from tasks import actions_setup as task_setup
+from tasks.actions_bulk import act_on_many, read_marks
+from tasks.actions_views import save_view
 from tasks.models import Category, Procedure, Task
 from tests.browser.running import zone_by_day
 
@@ -145,10 +147,28 @@ class Filling:
                 last_day=self.day(last),
                 reason="leave",
             )
+        self.rows["hours away"] = actions_hours.add_absence(
+            omar,
+            confirmed=True,
+            by=by,
+            now=self.now,
+            first_day=self.day(3),
+            last_day=self.day(3),
+            starts=time(10),
+            ends=time(12),
+            reason="other",
+        )
         for department, name in ((None, "Summer closing"), (self.departments["Billing"], "Moving day")):
             self.rows[name] = actions_hours.add_closure(
                 department=department, by=by, now=self.now, name=name, first_day=self.day(50), last_day=self.day(51)
             )
+        short = {weekday: (time(9), time(12)) for weekday in range(7)}
+        self.rows["Christmas Eve"] = actions_opening.add_opening_period(
+            None, hours=short, by=by, now=self.now, name="Christmas Eve", first_day=self.day(60), last_day=self.day(60)
+        )
+        actions_opening.add_opening_period(
+            None, hours=short, by=by, now=self.now, name="", first_day=self.day(90), last_day=None
+        )
         clinical = {weekday: (time(0), time(23)) for weekday in range(7)}
         actions_hours.set_opening_hours(self.departments["Clinical"], clinical, by=by, now=self.now)
 
@@ -195,6 +215,7 @@ class Filling:
     def tasks(self) -> None:
         self.idas_day()
         self.others_work()
+        self.many()
         self.much_said()
         for number in range(PAGES_OF_TASKS):
             self.add(f"Card {number}", title=f"File card {number}", at="Front desk", by=self.ada, kind="Orders")
@@ -251,6 +272,15 @@ class Filling:
         for number in range(12):
             verb = task.untick if number % 2 == 0 else task.tick
             verb(step, by=ida, now=self.ago(minutes=28 - number))
+
+    def many(self) -> None:
+        """Mona gave two to Omar, one of which was refused; views of the list, hers and Billing's."""
+        mona, omar = self.who["mona"], self.who["omar"]
+        tasks = [self.add("Given with others"), self.task["Given up"]]
+        marks = read_marks(f"{task.pk}-{task.version}" for task in tasks)
+        self.rows["bulk"] = act_on_many("assign", marks, by=mona, now=self.now, to=omar)
+        for name, department in (("Mine", None), ("Billing's", self.departments["Billing"])):
+            self.rows["view"] = save_view(by=mona, now=self.now, name=name, query="status=all", department=department)
 
     def schedules(self) -> None:
         told = {"by": self.who["mona"], "now": self.ago(days=3), "procedure": self.made["Morning post"]}

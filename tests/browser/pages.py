@@ -30,6 +30,8 @@ DESK = looks(
     ("my-day", "ida", "/my-day/"),
     ("my-day", "olav", "/my-day/"),
     ("my-day", "nils", "/my-day/"),
+    ("my-day-order", "ida", "/my-day/order/"),
+    ("my-day-order", "eve", "/my-day/order/"),
     ("team", "mona", "/team/"),
     ("team", "ada", "/team/"),
     ("team", "nils", "/team/?week=2030-01-07"),
@@ -40,6 +42,11 @@ TASKS = looks(
     ("task-list", "ada", "/tasks/?q=file+card&department={Front desk}"),
     ("task-list", "mona", "/tasks/?due_after=nonsense&category=x&q=nothing+at+all"),
     ("task-list", "eve", "/tasks/"),
+    ("bulk-page", "mona", "/tasks/bulk/{bulk}/"),
+    ("saved-view-list", "mona", "/tasks/views/"),
+    ("saved-view-list", "eve", "/tasks/views/"),
+    ("saved-view-new", "mona", "/tasks/views/new/?status=done"),
+    ("saved-view-edit", "mona", "/tasks/views/{view}/edit/"),
     ("pool", "ida", "/pool/"),
     ("pool", "olav", "/pool/"),
     ("sign-off", "mona", "/sign-off/"),
@@ -70,6 +77,9 @@ TASKS = looks(
     ("category-edit", "ada", "/setup/categories/{Daily close}/"),
     ("category-edit", "ada", "/setup/categories/{Fax}/"),
     ("category-edit", "mona", "/setup/categories/{Cash count}/"),
+    ("category-fields", "ada", "/setup/categories/{Fridge}/fields/"),
+    ("category-field-edit", "ada", "/setup/categories/{Fridge}/fields/{Temperature}/"),
+    ("task-page", "ida", "/tasks/{Read the fridge}/"),
     ("procedure-list", "mona", "/setup/procedures/"),
     ("procedure-list", "ida", "/setup/procedures/"),
     ("procedure-new", "mona", "/setup/procedures/new/"),
@@ -104,6 +114,10 @@ PEOPLE = looks(
     ("setup", "mona", "/setup/"),
     ("office", "ada", "/setup/office/"),
     ("office-hours", "ada", "/setup/office/hours/"),
+    ("office-hours", "mona", "/setup/office/hours/"),
+    ("office-period-add", "ada", "/setup/office/hours/add/"),
+    ("department-period-add", "ada", "/setup/departments/{Clinical}/hours/add/"),
+    ("opening-period-change", "ada", "/setup/hours/{Christmas Eve}/"),
     ("department-list", "ada", "/setup/departments/"),
     ("department-list", "ada", "/setup/departments/?archived=1"),
     ("department-new", "ada", "/setup/departments/new/"),
@@ -177,16 +191,18 @@ NO_PAGES = {
 # By POST alone; test_every_page_is_listed.py asks each with GET.
 VERBS = """
     team-assign pack-load
+    bulk-assign bulk-move bulk-wait bulk-complete bulk-cancel bulk-claim bulk-undo saved-view-delete saved-view-move
     attachment-add attachment-remove attachment-restore
     step-add step-tick step-untick task-start task-complete task-wait task-resume task-submit task-sign-off
     task-send-back task-review task-cancel task-reopen task-assign task-claim task-release task-hand-over task-accept
     task-decline task-undo
-    category-archive category-restore category-review-later
+    category-archive category-restore category-review-later fields-set task-count
+    category-field-move category-field-archive category-field-restore
     procedure-archive procedure-restore procedure-start procedure-suggest-change
     occurrence-skip schedule-archive schedule-restore
     notices-read notice-open account-notice-kinds envelope-send-again refusal-clear
     week-remove extra-hours-remove absence-confirm absence-end absence-remove own-absence-remove
-    department-hours-inherit closure-remove holidays-seed holiday-rename holiday-strike-out holiday-restore
+    opening-period-remove department-hours-inherit closure-remove holidays-seed holiday-rename holiday-strike-out holiday-restore
     account_logout department-restore member-add member-remove person-reactivate person-invite held-skill-remove
     skill-archive skill-restore
 """
