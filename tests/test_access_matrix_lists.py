@@ -5,7 +5,9 @@ Private work's titles reach nobody but its owner, requester, signer and those wh
 
 import pytest
 
-from staff.models import Office
+from staff.models import Office, User
+from tasks.models import Task
+from tasks.querysets import seers_of
 from tests.matrix import ROLES
 
 BILLING = {
@@ -215,3 +217,15 @@ def test_titles_off_hides_the_page_and_the_verb(world):
     assert world.ask("mona", "GET", open_work).status_code == 200
     pool = world.path("task-claim", "pool")
     assert world.ask("omar", "POST", pool, {"version": world.tasks["pool"].version}).status_code == 303
+
+
+@pytest.mark.parametrize("titles", [True, False])
+def test_who_can_be_mentioned_is_who_may_see_it(world, titles):
+    """Both directions of one rule, over every kind of task of the access matrix."""
+    Office.objects.update(titles_visible=titles)
+    world.tasks["open"].comment("@Petra", by=world.people["ida"], now=world.tasks["open"].created_at)
+    people = [User.objects.get(pk=world.people[name].pk) for name in (*ROLES, "dee")]
+    by_person = {one.name: set(Task.objects.visible_to(one)) for one in people}
+    for task in world.tasks.values():
+        expected = {name for name, tasks in by_person.items() if task in tasks}
+        assert {one.name for one in seers_of(task) if one.name in by_person} == expected, task.title

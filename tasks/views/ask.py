@@ -42,7 +42,8 @@ def ask(request: Request) -> HttpResponse:
 
 def _page(request: Request, form: AskForm, *, status: int = 200) -> HttpResponse:
     """The form, and under it what this person asked others for, newest first."""
-    mine = Task.objects.filter(requester=request.user).exclude(assignee=request.user).for_list()
+    mine = Task.objects.filter(requester=request.user).exclude(assignee=request.user)
+    mine = mine.for_list().select_related("assignee")
     found = page(mine, cursor=request.GET.get("cursor"), by=("id",), descending=True, size=A_PAGE)
     now = timezone.localtime(request.now)
     rows = [

@@ -17,7 +17,7 @@ from ui.paging import page
 @require_safe
 def one_each(request: Request, pk: int) -> HttpResponse:
     found = access.one_each_for(request.user, pk)
-    tasks = Task.objects.visible_to(request.user).filter(one_each=found).for_list()
+    tasks = Task.objects.visible_to(request.user).filter(one_each=found).for_list().select_related("assignee")
     shown = page(tasks, cursor=request.GET.get("cursor"), by=("due_at", "id"))
     now = timezone.localtime(request.now)
     rows = [
