@@ -42,6 +42,32 @@ GET  team                  -    404 404 404  403 403 403    200 200 200  200 200
 POST team-assign  in-billing    404 404 404  403 403 403    404 303 303  303 404 303
 """
 
+MANY = """
+#                                     eve rita gus ida omar olav  kai mona dag petra nils ada
+# Many at once: a line each, refused or not, and a summary for whoever did it; nothing to see at all is a 404.
+POST bulk-assign                 -    404 422 404  303 303 404    404 303 303  303 404 303
+POST bulk-move                   -    404 303 404  303 303 404    404 303 303  303 404 303
+POST bulk-wait                   -    404 303 404  303 303 404    404 303 303  303 404 303
+POST bulk-complete               -    404 303 404  303 303 404    404 303 303  303 404 303
+POST bulk-cancel                 -    404 303 404  303 303 404    404 303 303  303 404 303
+POST bulk-claim                  -    404 303 404  303 303 404    404 303 303  303 404 303
+GET  bulk-page                bulk    404 404 404  404 404 404    404 200 404  404 404 404
+POST bulk-undo                bulk    404 404 404  404 404 404    404 303 404  404 404 404
+# Views of the list are one's own; a department's are seen by its people and changed by who leads it.
+GET  saved-view-list             -    200 200 200  200 200 200    200 200 200  200 200 200
+GET  saved-view-new              -    200 200 200  200 200 200    200 200 200  200 200 200
+POST saved-view-new              -    422 422 422  422 422 422    422 422 422  422 422 422
+GET  saved-view-edit     view-mona    404 404 404  404 404 404    404 200 404  404 404 404
+GET  saved-view-edit  view-billing    404 404 404  403 403 404    404 200 200  200 404 200
+POST saved-view-edit  view-billing    404 404 404  403 403 404    404 422 422  422 404 422
+POST saved-view-delete   view-mona    404 404 404  404 404 404    404 303 404  404 404 404
+POST saved-view-delete view-billing   404 404 404  403 403 404    404 303 303  303 404 303
+POST saved-view-move  view-billing    404 404 404  403 403 404    404 303 303  303 404 303
+# One's own day.
+GET  my-day-order                -    200 200 200  200 200 200    200 200 200  200 200 200
+POST my-day-order                -    303 303 303  303 303 303    303 303 303  303 303 303
+"""
+
 TASKS = """
 #                                    eve rita gus ida omar olav  kai mona dag petra nils ada
 # Own department's title, state and assignee: all of its people; whole: who has a part in it, and those who lead.
@@ -78,6 +104,11 @@ POST step-add                open    404 403 404  303 403 404    404 303 303  30
 POST step-add             by-omar    404 404 404  403 303 404    404 303 303  303 404 303
 POST step-tick               step    404 403 404  303 403 404    404 303 303  303 404 303
 POST step-untick           ticked    404 403 404  303 403 404    404 303 303  303 404 303
+POST fields-set              open    404 403 404  303 403 404    404 303 303  303 404 303
+POST fields-set           private    404 403 404  303 404 404    404 303 303  303 404 303
+# A big job is shared: counted by who could check it off.
+POST task-count           offered    404 403 404  303 303 404    404 303 303  303 404 303
+POST task-count              open    404 403 404  409 409 404    404 409 409  409 404 409
 # Evidence: seen by who sees the whole task; added by who does it and who asked for it.
 POST attachment-add          open    404 303 404  303 403 404    404 303 303  303 404 303
 POST attachment-add          till    404 303 404  303 403 404    404 303 303  303 404 303
@@ -181,7 +212,7 @@ POST schedule-archive            schedule    404 404 404  403 403 404    404 303
 POST schedule-restore   schedule-archived    404 404 404  403 403 404    404 303 303  303 404 303
 """
 
-LINES = [line for text in (PAGES, TASKS, MOVES, PROCEDURES, SCHEDULES) for line in table(text)]
+LINES = [line for text in (PAGES, MANY, TASKS, MOVES, PROCEDURES, SCHEDULES) for line in table(text)]
 
 # What a form needs to be more than refused. `{me}` is who asks.
 TYPED = {
@@ -195,6 +226,12 @@ TYPED = {
     "step-add": {"text": "Look again"},
     "attachment-add": {"files": Slip()},
     "team-assign": {"to": "omar"},
+    "task-count": {"add": "1"},
+    "bulk-assign": {"to": "omar"},
+    "bulk-move": {"due_on": "2026-12-01"},
+    "bulk-wait": {"waiting_for": "the bank", "look_again_on": "2026-12-01"},
+    "bulk-cancel": {"reason": "Not needed"},
+    "my-day-order": {"usual": "1"},
     "occurrence-skip": {"date": "2026-11-30T00:00", "reason": "Nobody is here"},
     "procedure-archive": {"sure": "on"},
     "procedure-start": {
@@ -215,6 +252,8 @@ def typed(world, line: Line, who: str) -> dict[str, object]:
     if line.route == "team-assign":
         task = world.tasks["open"]
         return data | {"department": world.departments["billing"].pk, "task": f"{task.pk}-{task.version}"}
+    if line.route.startswith("bulk-"):
+        return data | {"task": f"{world.tasks['open'].pk}-{world.tasks['open'].version}"}
     if line.route == "procedure-start" and who in ("ida", "omar"):
         data["assignee"] = world.people[who].pk
     return data | {"version": world.version(line.thing)}

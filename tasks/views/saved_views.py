@@ -1,5 +1,6 @@
 """Views of the list under a name: saved from the list, changed and put in order on a page of their own."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -7,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from staff import form_keys
 from staff.http import Request
-from tasks.actions_views import change_view, changeable_by, move_view, save_view
+from tasks.actions_views import change_view, changeable_by, move_view, save_view, views_of
 from tasks.errors import Refused
 from tasks.forms_list import filter_form
 from tasks.forms_views import SavedViewForm
@@ -51,7 +52,7 @@ def new_saved_view(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_saved_view(request: Request, pk: int) -> HttpResponse:
-    view = get_object_or_404(changeable_by(request.user), pk=pk)
+    view = _view_to_change(request, pk)
     if request.method != "POST":
         return _form(
             request, SavedViewForm(user=request.user, initial={"name": view.name, "department": view.department_id})
@@ -68,6 +69,15 @@ def edit_saved_view(request: Request, pk: int) -> HttpResponse:
     return redirect("saved-view-list")
 
 
+def _view_to_change(request: Request, pk: int) -> SavedView:
+    """404 for one that isn't shown to them, 403 for one that is only theirs to use."""
+    mine = changeable_by(request.user)
+    view = get_object_or_404(views_of(request.user) | mine, pk=pk)
+    if not mine.filter(pk=pk).exists():
+        raise PermissionDenied(_("Only who saved it and who leads the department can change it."))
+    return view
+
+
 def _form(request: Request, form: SavedViewForm, *, status: int = 200) -> HttpResponse:
     context = {"form": form, "heading": _("Save this view"), "cancel": "/tasks/"}
     return render(request, "ui/page_form.html", context, status=status)
@@ -75,7 +85,7 @@ def _form(request: Request, form: SavedViewForm, *, status: int = 200) -> HttpRe
 
 @require_POST
 def delete_saved_view(request: Request, pk: int) -> HttpResponse:
-    view = get_object_or_404(changeable_by(request.user), pk=pk)
+    view = _view_to_change(request, pk)
     view.delete()
     say(request, _("“%(name)s” deleted") % {"name": view.name})
     return redirect_back(request, to="/tasks/views/")
@@ -83,6 +93,6 @@ def delete_saved_view(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def move_saved_view(request: Request, pk: int) -> HttpResponse:
-    view = get_object_or_404(changeable_by(request.user), pk=pk)
+    view = _view_to_change(request, pk)
     move_view(view, by=request.user, step=STEPS.get(request.POST.get("to", ""), 0))
     return redirect_back(request, to="/tasks/views/")

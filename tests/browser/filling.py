@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ from staff.models import Department, User
 from staff.versions import change
 from tasks import actions
 from tasks import actions_setup as task_setup
+from tasks.actions_attachments import attach_file
 from tasks.actions_bulk import act_on_many, read_marks
 from tasks.actions_views import save_view
 from tasks.models import Category, Procedure, Task
@@ -254,6 +256,11 @@ class Filling:
         ida, omar, now = self.who["ida"], self.who["omar"], self.now
         for title in ("Deposit slip", "Month's list"):
             self.add(title, kind="Daily close", assignee=ida).submit(by=ida, now=self.ago(minutes=70))
+        self.add("Slip to photograph", kind="Daily close", assignee=ida, evidence="the deposit slip")
+        self.add("With files", kind="Daily close", assignee=ida, evidence="the deposit slip")
+        for name in ("A slip with a rather long name, as scanners and phones like to give them.txt", "figures.csv"):
+            file = ContentFile(name.encode())
+            attach_file(self.task["With files"], file=file, name=name, by=ida, now=self.ago(minutes=30))
         self.add("Order gloves", kind="Orders", assignee=omar).complete(by=omar, now=self.ago(minutes=20))
         self.add("Complaint Lie", kind="Complaint", assignee=omar)
         self.add("Nobody's parcel")

@@ -56,6 +56,7 @@ TASKS = looks(
     ("task-new", "ida", "/tasks/new/"),
     ("task-page", "ida", "/tasks/{With steps}/"),
     ("task-page", "ida", "/tasks/{Morning post}/"),
+    ("task-page", "ida", "/tasks/{With files}/"),
     ("task-page", "ida", "/tasks/{Cash report}/"),
     ("task-page", "ida", "/tasks/{Wait for bank}/"),
     ("task-page", "ida", "/tasks/{Offered}/"),
