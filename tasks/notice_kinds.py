@@ -33,6 +33,9 @@ Still = Callable[[Task, Notice], bool]
 
 
 def _task_of(event: Event) -> Task | None:
+    """The task that the event was just recorded of, read only where somebody hands in an event from the log."""
+    if isinstance(event.subject, Task):
+        return event.subject
     return (
         Task.objects.select_related("category", "assignee", "offered_to", "requester")
         .filter(pk=event.subject_id)
@@ -87,7 +90,7 @@ def hears_completed(event: Event) -> Iterable[Heard]:
     """Whoever asked for it, ten minutes later; a manager hears "done" only where they asked to."""
     task = _task_of(event)
     leads = Membership.objects.exclude(role=Membership.Role.ASSISTANT)
-    if task is None or leads.filter(user=task.requester_id, department=task.department_id).exists():
+    if task is None or task.requester_id == event.by_id or leads.filter(user=task.requester_id, department=task.department_id).exists():
         return ()
     return _to(task.requester, event, after=QUIET_AFTER_CHECK_OFF)
 

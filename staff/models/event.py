@@ -46,6 +46,9 @@ class Event(models.Model):
 
     objects = EventQuerySet.as_manager()
 
+    # What it tells of, at hand while it is recorded; an event read from the log has only kind and id.
+    subject: models.Model | None = None
+
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["subject_kind", "subject_id", "-id"], name="event_subject")]
@@ -66,7 +69,7 @@ class Event(models.Model):
         reason: str = "",
     ) -> "Event":
         """Write one event about `subject`; `by` empty means the office itself (a job)."""
-        return cls.objects.create(
+        event = cls.objects.create(
             subject_kind=str(subject._meta.model_name),
             subject_id=subject.pk,
             name=name,
@@ -76,3 +79,5 @@ class Event(models.Model):
             after=after or {},
             reason=reason,
         )
+        event.subject = subject
+        return event

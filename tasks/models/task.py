@@ -213,10 +213,19 @@ class Task(models.Model):
         Every change of a part of a task begins with it: that row's lock is what makes the gate true.
         """
         rows = Task.objects.filter(only or models.Q(), pk=self.pk, version=self.version, status__in=sources)
-        moved = rows.update(version=models.F("version") + 1, **changes)
-        self.refresh_from_db()
-        if not moved:
+        if not rows.update(version=models.F("version") + 1, **changes):
+            self.refresh_from_db()
             raise IllegalMove(verb, self)
+        self._is_now(changes)
+
+    def _is_now(self, changes: dict[str, Any]) -> None:
+        """What was just written to the row, without reading it again; only sums that the database made are read."""
+        for name, value in changes.items():
+            if not hasattr(value, "resolve_expression"):
+                setattr(self, name, value)
+        self.version += 1
+        if sums := [name for name, value in changes.items() if hasattr(value, "resolve_expression")]:
+            self.refresh_from_db(fields=sums)
 
     def record(self, name: str, *, by: User | None, now: datetime, reason: str = "", **sides: dict[str, Any]) -> Event:
         """The event of a change that bumped the version; its messages go into the same transaction."""
