@@ -207,6 +207,8 @@ SILENCED_SYSTEM_CHECKS = [
 # --- Languages and times: the default, until an office and a person chose ---
 
 LANGUAGE_CODE = "en"
+# Asked all day by every open page, and nearly always answered without a word: its view finds the language when needed.
+SPEAK_LATER = {"/changes/"}
 LANGUAGES = [("en", "English"), ("nb", "Norsk bokmål")]
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True

@@ -1,6 +1,6 @@
-"""What changed in tasks since a page was made: for pages that stay open while others work. The page is views/changes.py.
+"""What changed in tasks since a page was made, for pages that stay open while others work.
 
-Only what the person may see (tasks/querysets.py); at most two queries, whatever happened meanwhile.
+Only what the person may see (tasks/querysets.py); two queries, whatever happened meanwhile.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from django.db.models import BooleanField, Exists, OuterRef, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from desk.context import capped, count_columns
 from desk.my_day import tasks_of_day
 from staff.models import Event, User
 from staff.models.event import SETTLED
@@ -41,51 +42,66 @@ class Changed:
 
 @dataclass(slots=True)
 class Changes:
-    """`newest` is where to ask from next time; `much`: more than can be told, the page is better opened again."""
+    """`newest` is where to ask from next time; `much`: more than can be told, the page is better opened again.
+
+    `counts` are those of the navigation, by its addresses.
+    """
 
     newest: int
     changed: list[Changed] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
     much: bool = False
+    counts: dict[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.changed or self.gone or self.much)
 
 
-def changes_after(after: int, *, user: User, now: datetime, asked: Mapping[str, str], shown: set[int]) -> Changes:
-    """The tasks with events after `after` that this person may see. `shown`: the ids of the rows on the page.
+def events_after(after: int) -> list[Event]:
+    """What happened to tasks after an event, oldest first; one more than MOST at most."""
+    rows = Event.objects.filter(subject_kind="task", pk__gt=after).select_related("by")
+    return list(rows.order_by("pk")[: MOST + 1])
 
-    `asked` is the page's own query, with its name as `list`.
+
+def changes_after(
+    after: int, events: list[Event], *, user: User, now: datetime, asked: Mapping[str, str], shown: set[int]
+) -> Changes:
+    """Of the tasks of these events those that this person may see. `shown`: the ids of the rows on the page.
+
+    `asked` is the page's own query, with its name as `list`. One query.
     """
-    events = list(Event.objects.filter(subject_kind="task", pk__gt=after).select_related("by").order_by("pk")[: MOST + 1])
+    if len(events) > MOST:
+        return Changes(newest=after, much=True)
     settled = [event.pk for event in events if event.at <= now - SETTLED]
-    told = Changes(newest=max(settled, default=after), much=len(events) > MOST)
-    if told.much:
-        told.newest = after
-        return told
+    told = Changes(newest=max(settled, default=after))
     newest = {event.subject_id: event for event in events}
     moved = {event.subject_id for event in events if event.name != TALK}
-    found = list(_now(newest, user=user, now=now, asked=asked)) if newest else []
-    kind = asked.get("list", "")
-    made = rows(
-        found, user=user, now=now, brief=kind == "my-day", claim=kind == "pool", marks=kind in ("tasks", "pool")
-    )
-    for task, row in zip(found, made, strict=True):
+    seen = list(_now(newest.keys() | shown, user=user, now=now, asked=asked))
+    if seen:
+        told.counts = {"/pool/": capped(seen[0].unclaimed), "/notices/": capped(seen[0].unread)}  # type: ignore[attr-defined]
+    # Whether or not they changed: a guessed id is answered like one that never was.
+    told.gone = sorted(shown - {task.pk for task in seen})
+    found = [task for task in seen if task.pk in newest]
+    for task, row in zip(found, _rows(found, asked.get("list", ""), user=user, now=now), strict=True):
         event = newest[task.pk]
         by = event.by.name if event.by else _("The office")
         own, belongs = event.by_id == user.pk, bool(getattr(task, "belongs", False))
         told.changed.append(Changed(row, by, own, belongs, event.pk, talk=task.pk not in moved))
-    if missing := (shown & newest.keys()) - {task.pk for task in found}:
-        told.gone = _out_of_sight(missing, shown, user)
     return told
 
 
-def _now(ids: Mapping[int, Event], *, user: User, now: datetime, asked: Mapping[str, str]) -> TaskQuerySet:
+def _rows(found: list[Task], kind: str, *, user: User, now: datetime) -> list[Row]:
+    """As the list that asks has them."""
+    brief, claim, marks = kind == "my-day", kind == "pool", kind in ("tasks", "pool")
+    return rows(found, user=user, now=now, brief=brief, claim=claim, marks=marks)
+
+
+def _now(ids: set[int], *, user: User, now: datetime, asked: Mapping[str, str]) -> TaskQuerySet:
     """These tasks as they now are, each with whether the list that asks holds it."""
     seen = Task.objects.visible_to(user).filter(pk__in=ids)
     listed = _listed(asked, user=user, now=now)
     holds = Value(False, BooleanField()) if listed is None else Exists(listed.order_by().filter(pk=OuterRef("pk")))
-    return seen.for_list().annotate(belongs=holds).order_by("due_at", "id")
+    return seen.for_list().annotate(belongs=holds, **count_columns(user, now)).order_by("due_at", "id")
 
 
 def _listed(asked: Mapping[str, str], *, user: User, now: datetime) -> TaskQuerySet | None:
@@ -111,12 +127,6 @@ def _narrowed(asked: Mapping[str, str], user: User, local: datetime) -> TaskQuer
     form.is_valid()
     found = form.narrow(Task.objects.filter(), user=user)
     return found if form.cleaned_data.get("coming") else found.shown(local.date())
-
-
-def _out_of_sight(missing: set[int], shown: set[int], user: User) -> list[int]:
-    """Of the rows on the page those that this person may no longer see; a guessed id says no more than any other."""
-    seen = Task.objects.visible_to(user).filter(pk__in=shown).order_by().values_list("pk", flat=True)
-    return sorted(shown - set(seen))
 
 
 def ids(text: str) -> set[int]:

@@ -1,5 +1,6 @@
 """What the frame of every page shows: the office, the ways to go and how much waits there, for one query."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.db.models import IntegerField, Subquery
@@ -90,15 +91,21 @@ def counts(request: Request) -> tuple[str, str, int]:
 
 
 def _ask_counts(request: Request) -> tuple[str, str, int]:
-    stand = standing(request.user)
-    pool = Task.objects.visible_to(request.user).unclaimed().shown(request.now.date())
+    newest = Subquery(Event.objects.settled(request.now).order_by("-pk").values("pk")[:1])
+    columns = count_columns(request.user, request.now) | {"newest": newest}
+    row = User.objects.filter(pk=request.user.pk).annotate(**columns).values_list(*columns).get()
+    return capped(row[0]), capped(row[1]), row[2] or 0
+
+
+def count_columns(user: User, now: datetime) -> dict[str, Subquery]:
+    """`unclaimed` and `unread` as columns of any query; `capped` says them."""
+    stand = standing(user)
+    pool = Task.objects.visible_to(user).unclaimed().shown(now.date())
     if reach := stand.manages | stand.member_of:
         pool = pool.filter(department__in=reach)
-    unread = Notice.objects.inbox(request.user, request.now).unread()
-    both = [CappedCount(rows.order_by().values("pk")[:COUNT_UP_TO]) for rows in (pool, unread)]
-    newest = Subquery(Event.objects.settled(request.now).order_by("-pk").values("pk")[:1])
-    unclaimed, messages, event = User.objects.filter(pk=request.user.pk).values_list(*both, newest).get()
-    return _capped(unclaimed), _capped(messages), event or 0
+    unread = Notice.objects.inbox(user, now).unread()
+    rows = {"unclaimed": pool, "unread": unread}
+    return {name: CappedCount(found.order_by().values("pk")[:COUNT_UP_TO]) for name, found in rows.items()}
 
 
 def _newest(request: Request) -> str:
@@ -107,5 +114,5 @@ def _newest(request: Request) -> str:
     return str(counts(request)[2]) if user and user.is_authenticated else ""
 
 
-def _capped(number: int) -> str:
+def capped(number: int) -> str:
     return f"{COUNT_UP_TO - 1}+" if number >= COUNT_UP_TO else str(number or "")

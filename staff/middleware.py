@@ -1,8 +1,8 @@
 """Each request in the person's own language and zone. Nothing else lives here."""
 
 import zoneinfo
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from django.conf import settings
 from django.db import Error
@@ -24,11 +24,21 @@ class PersonLocale:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in settings.SPEAK_LATER:
+            return self.get_response(request)
         language, zone = chosen(request)
         with translation.override(language), timezone.override(zone):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+@contextmanager
+def spoken_to(request: HttpRequest) -> Iterator[None]:
+    """For a view of settings.SPEAK_LATER that has something to say after all."""
+    language, zone = chosen(request)
+    with translation.override(language), timezone.override(zone):
+        yield
 
 
 def chosen(request: HttpRequest) -> tuple[str, zoneinfo.ZoneInfo]:

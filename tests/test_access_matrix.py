@@ -17,6 +17,10 @@ GET  my-day                -    200 200 200  200 200 200    200 200 200  200 200
 GET  task-list             -    200 200 200  200 200 200    200 200 200  200 200 200
 GET  pool                  -    200 200 200  200 200 200    200 200 200  200 200 200
 GET  sign-off              -    200 200 200  200 200 200    200 200 200  200 200 200
+GET  calendar              -    200 200 200  200 200 200    200 200 200  200 200 200
+# Without ?after= it is a 400 for everybody; who hears of what is in test_access_matrix_lists.py.
+GET  changes               -    400 400 400  400 400 400    400 400 400  400 400 400
+GET  shortcuts             -    200 200 200  200 200 200    200 200 200  200 200 200
 GET  notice-list           -    200 200 200  200 200 200    200 200 200  200 200 200
 POST notices-read          -    303 303 303  303 303 303    303 303 303  303 303 303
 # One's own message only.

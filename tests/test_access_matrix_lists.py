@@ -125,6 +125,39 @@ def test_a_search_finds_no_secret(world, who, asked):
 
 
 @pytest.mark.parametrize("who", ROLES)
+def test_changes_are_told_of_what_the_list_shows(world, who):
+    """Every task has changed since the beginning: each person hears of those that they may see, and of no other."""
+    answer = world.ask(who, "GET", "/changes/", {"after": 0})
+    told = answer.context["told"].changed if answer.status_code == 200 else []
+    assert {one.row.title for one in told} == TASKS[who]
+    assert secrets_in(answer) == TASKS[who] & SECRET
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_the_calendar(world, who):
+    """Of the work that this person sees what is due this month, whether as their own or their team's."""
+    seen = set()
+    for whose in ("me", "team"):
+        answer = world.ask(who, "GET", "/calendar/", {"whose": whose})
+        assert secrets_in(answer) <= TASKS[who]
+        days = [day for week in answer.context["month"].weeks for day in week.days]
+        seen |= {entry.title for day in days for entry in day.entries}
+    assert seen <= TASKS[who] and bool(seen) == bool(TASKS[who])
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_a_task_is_open_beside_a_list_for_who_may_see_it(world, who):
+    for name in ("open", "private", "clinical"):
+        task = world.tasks[name]
+        for path in ("/my-day/", "/tasks/", "/pool/", "/sign-off/"):
+            answer = world.ask(who, "GET", path, {"open": task.pk, "status": "cancelled"})
+            shown = f'data-task="{task.pk}"' in answer.content.decode()
+            assert answer.status_code == 200
+            if "beside" in answer.context:
+                assert shown == (task.title in TASKS[who]), (who, path, name)
+
+
+@pytest.mark.parametrize("who", ROLES)
 def test_the_unclaimed(world, who):
     answer = world.ask(who, "GET", "/pool/")
     assert {row.title for row in answer.context["rows"]} == POOL[who]

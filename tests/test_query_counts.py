@@ -186,6 +186,8 @@ PAGES = {
     "mona /tasks/views/": 0,
     "mona /tasks/bulk/{bulk}/": 0,
     "ida /my-day/order/": 0,
+    "mona /calendar/?whose=team": 16,
+    "ida /calendar/": 16,
     "mona /pool/": 12,
     "ida /pool/": 12,
     "mona /sign-off/": 12,

@@ -35,6 +35,11 @@ DESK = looks(
     ("team", "mona", "/team/"),
     ("team", "ada", "/team/"),
     ("team", "nils", "/team/?week=2030-01-07"),
+    ("my-day", "ida", "/my-day/?open={With steps}"),
+    ("calendar", "ida", "/calendar/"),
+    ("calendar", "mona", "/calendar/?whose=team"),
+    ("calendar", "eve", "/calendar/?month=2030-02"),
+    ("shortcuts", "ida", "/shortcuts/"),
     ("pack-list", "ada", "/setup/packs/"),
 )
 TASKS = looks(
@@ -179,6 +184,7 @@ PAGES = WORK + SETUP
 
 # GET routes that are no page: where they lead, or which part of a page they bring.
 NO_PAGES = {
+    "changes": "204, or rows: test_live.py",
     "first-page": "leads on",
     "task-new-people": "a part of the form of a new task",
     "schedule-preview": "a part of the form of recurring work",
