@@ -1,30 +1,33 @@
 """What needs a manager, longest wait first, each with what can be done about it in place. The page is views/team.py."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import TruncDate
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Substr, TruncDate, TruncTime
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schedules.ledger import why_nobodys, with_reason
 from schedules.models import Schedule
+from staff import worktime
 from staff.access import standing
 from staff.models import Absence, HeldSkill, User
 from tasks import access
+from tasks.clock import late_by
 from tasks.models import Task
 from tasks.people import with_people
 from tasks.states import TO_BE_SIGNED, WAITING, WORKABLE
 from ui.dates import short_day, short_due, short_moment
 
 MOST = 60
-A_DAY = timedelta(days=1)
+A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 CERTIFICATE_ENDS_WITHIN = timedelta(days=30)
 Words = dict[str, str]
+Calendars = Mapping[int, worktime.Calendar] | Mapping[int | None, worktime.Calendar]
 
 
 @dataclass(slots=True)
@@ -42,10 +45,11 @@ class Need:
     department: int | None = None
 
 
-def needs_of(user: User, *, now: datetime) -> list[Need]:
-    """At most MOST lines from two queries."""
+def needs_of(user: User, *, now: datetime, calendars: Calendars | None = None) -> list[Need]:
+    """At most MOST lines from two queries, and two more where the departments' `calendars` are not given."""
     local = now.astimezone(timezone.get_current_timezone())
-    found = [*_tasks(user, local), *_of_people(user, local)]
+    known = calendars if calendars is not None else worktime.every_calendar(local.date() - A_WEEK, local.date())
+    found = [*_tasks(user, local, {pk: calendar for pk, calendar in known.items() if pk}), *_of_people(user, local)]
     return sorted(found, key=lambda need: need.since)[:MOST]
 
 
@@ -55,18 +59,28 @@ def _reach(user: User, column: str) -> Q:
     return Q() if stand.admin else Q(**{f"{column}__in": stand.manages})
 
 
-def _tasks(user: User, now: datetime) -> Iterator[Need]:
+def _tasks(user: User, now: datetime, calendars: Mapping[int, worktime.Calendar]) -> Iterator[Need]:
     today = now.date()
     mine = Q(pk__in=Task.objects.to_sign_by(user).values("pk")) | Q(waiting_person=user, status=WAITING)
     nobody = Q(assignee__isnull=True, status__in=WORKABLE, due_on__lte=today)
-    late = Q(status__in=WORKABLE, assignee__isnull=False, due_at__lt=now - A_DAY)
+    late = Q(status__in=WORKABLE, assignee__isnull=False) & late_by(calendars, now)
+    nobody |= Q(status__in=WORKABLE, due_on__lte=today, is_left=True)
     unreviewed = Q(status="done", category__sign_off="reviewed_later", reviewed_by__isnull=True)
     unreviewed &= ~Q(completed_by=user) & ~Q(assignee=user)
     helpless = Q(status__in=(*WORKABLE, WAITING), help_asked_at__isnull=False) & ~Q(help_asked_by=user)
     departments = _reach(user, "department") & (nobody | late | unreviewed | helpless)
-    rows = Task.objects.filter(mine | departments).for_list()
+    there = now.astimezone(next((calendar.zone for calendar in calendars.values()), now.tzinfo))
+    clock = TruncTime("due_at", tzinfo=there.tzinfo)
+    rows = Task.objects.annotate(due_clock=clock, is_left=_assignee_away(there)).filter(mine | departments).for_list()
     for task in with_people(with_reason(rows).order_by("due_at", "id")[:MOST]):
         yield _need(task, user, now, why_nobodys(task))
+
+
+def _assignee_away(now: datetime) -> Exists:
+    """Whoever has it is away: today, or some hours from now until it is due, on the departments' clock."""
+    hours = Q(starts__isnull=True) | Q(starts__lte=now.time(), ends__gte=OuterRef("due_clock"))
+    rows = Absence.objects.filter(hours, user=OuterRef("assignee"), confirmed_at__isnull=False)
+    return Exists(rows.filter(first_day__lte=now.date(), last_day__gte=now.date()))
 
 
 def _need(task: Task, user: User, now: datetime, reason: str) -> Need:
@@ -93,6 +107,8 @@ def _need(task: Task, user: User, now: datetime, reason: str) -> Need:
     if task.assignee_id is None:
         due = f"{due} · {reason}" if reason else due
         return _give(task, _("Nobody has it: %(title)s") % what, due)
+    if getattr(task, "is_left", False):
+        return _give(task, _("Nobody has it: %(title)s") % what, _("%(name)s is away · %(due)s") % {**what, "due": due})
     quiet = _("%(name)s · was due %(moment)s") % {**what, "moment": due_words}
     return _give(task, _("Overdue: %(title)s") % what, quiet)
 
@@ -122,13 +138,19 @@ def _of_people(user: User, now: datetime) -> Iterator[Need]:
     stuck = Schedule.objects.in_use().filter(_reach(user, "department")).exclude(trouble="")
     since = TruncDate("trouble_since", tzinfo=now.tzinfo)
     lists = [
-        _columns(absences, "absence", "user_id", "user__name", "first_day", "last_day", Value("")),
+        _columns(absences, "absence", "user_id", "user__name", "first_day", "last_day", _hours()),
         _columns(ending, "certificate", "user_id", "user__name", "expires_on", "expires_on", "skill__name"),
         _columns(stuck, "schedule", "pk", "title", since, since, "trouble"),
     ]
     rows = lists[0].union(*lists[1:], all=True).order_by("a_day", "pk")
     for kind, pk, whose, name, day, until, word in rows[:MOST]:
         yield MADE[kind](pk, whose, {"name": name, "skill": word}, day, until, now)
+
+
+def _hours() -> Concat:
+    """ "10:00–12:00" of an absence of some hours, else only the dash."""
+    starts, ends = (Substr(Cast(name, CharField()), 1, 5) for name in ("starts", "ends"))
+    return Concat(starts, Value("–"), ends, output_field=CharField())
 
 
 def _columns(rows: "QuerySet[Any]", kind: str, *columns: Any) -> "QuerySet[Any, Any]":
@@ -141,6 +163,8 @@ def _columns(rows: "QuerySet[Any]", kind: str, *columns: Any) -> "QuerySet[Any, 
 
 def _absence(pk: int, whose: int, words: Words, day: date, until: date, now: datetime) -> Need:
     quiet = _("%(first)s to %(last)s") % {"first": _day(day, now), "last": _day(until, now)}
+    if hours := words["skill"].strip("–"):
+        quiet = _("%(day)s, %(hours)s") % {"day": _day(day, now), "hours": hours}
     url, act = reverse("person-absences", args=[whose]), reverse("absence-confirm", args=[whose, pk])
     return Need("absence", _("%(name)s asks to be away") % words, quiet, _midnight(day, now) - A_DAY, url, act=act)
 

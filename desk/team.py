@@ -3,6 +3,7 @@
 What needs the manager is needs.py's.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 
 from staff import worktime
 from staff.models import Department, Membership, User
+from tasks.load import hours_away
 from tasks.models import Kind, Task
 from tasks.rows import MARKS
 from tasks.states import ACTIVE
@@ -38,11 +40,12 @@ class Chip:
 
 @dataclass(slots=True)
 class Cell:
-    """One person's day: minutes planned of minutes worked, or why there are none."""
+    """One person's day: minutes planned of minutes worked, or why there are none; `away`: hours not worked."""
 
     day: date
     today: bool
     off: str = ""
+    away: str = ""
     planned: int = 0
     worked: int = 0
     chips: list[Chip] = field(default_factory=list)
@@ -94,6 +97,7 @@ class Week:
     people: int
     before: date
     after: date
+    calendars: dict[int | None, worktime.Calendar]
     truncated: bool = False
 
     @property
@@ -101,16 +105,21 @@ class Week:
         return self.first <= self.today < self.after
 
 
-def week_of(department: Department, *, monday: str | None, now: datetime) -> Week:
-    """The working days of a week (`monday` as ?week= says it; none: this one) and who has what on them; six queries."""
+def week_of(department: Department, *, monday: str | None, now: datetime, led: Iterable[Department] = ()) -> Week:
+    """The working days of a week (`monday` as ?week= says it; none: this one) and who has what on them; six queries.
+
+    With the calendars of the departments that are `led`, which cost no query more.
+    """
     members = list(
         Membership.objects.filter(department=department, user__is_active=True)
         .select_related("user")
         .order_by("user__name")
     )
     around = _monday_of(monday, now.date())
-    window = (around - timedelta(days=7), around + timedelta(days=14))
-    calendar, times = worktime.team_times(department, [member.user for member in members], *window)
+    window = (min(around, now.date()) - timedelta(days=7), around + timedelta(days=14))
+    users = [member.user for member in members]
+    calendars, times = worktime.calendars_and_times([department, *led], users, *window)
+    calendar = calendars[department.pk]
     today = now.astimezone(calendar.zone).date()
     first = _monday_of(monday, today)
     last = first + timedelta(days=6)
@@ -131,6 +140,7 @@ def week_of(department: Department, *, monday: str | None, now: datetime) -> Wee
         people=len(members),
         before=first - timedelta(days=7),
         after=first + timedelta(days=7),
+        calendars=calendars,
         truncated=len(tasks) > MOST,
     )
 
@@ -148,7 +158,8 @@ def _line(member: Membership, hours: worktime.PersonTime, days: list[date], toda
     cells = []
     for day in days:
         why = hours.why_not(day)
-        cells.append(Cell(day, day == today, off=_off(why) if why else "", worked=hours.minutes(day)))
+        off, away = (_off(why), "") if why else ("", hours_away(hours, day))
+        cells.append(Cell(day, day == today, off=off, away=away, worked=hours.minutes(day)))
     return Line(member.user, member.user.name, _note(member, today), cells)
 
 

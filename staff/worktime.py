@@ -23,6 +23,7 @@ __all__ = [
     "WhyNot",
     "WorkingTime",
     "add_working_days",
+    "calendars_and_times",
     "calendars_for",
     "due_at",
     "every_calendar",
@@ -211,8 +212,15 @@ def team_times(
     department: Department, users: Iterable[User], first: date, last: date
 ) -> tuple[Calendar, dict[int, PersonTime]]:
     """A department's calendar and its people's working time, wherever their home is. Four queries."""
-    calendars, times = _times(users, {department.pk}, first, last)
+    calendars, times = calendars_and_times([department], users, first, last)
     return calendars[department.pk], times
+
+
+def calendars_and_times(
+    departments: Iterable[Department | None], users: Iterable[User], first: date, last: date
+) -> tuple[dict[int | None, Calendar], dict[int, PersonTime]]:
+    """The calendars of some departments and the working time of some people, in four queries for all together."""
+    return _times(users, {department.pk if department else None for department in departments}, first, last)
 
 
 def is_working_day(department: Department | None, day: date) -> bool:

@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from staff import worktime
 from staff.models import User
 from tasks.models import Task
-from ui.dates import minutes_text
+from ui.dates import minutes_text, short_time
 
 
 def loads(people: Iterable[User], day: date) -> dict[int, str]:
-    """{person: "3 h 10 min of 7 h 30 min", "away", "day off" ...}. As many queries for 300 people as for one."""
+    """{person: "3 h 10 min of 7 h 30 min, away 10:00–12:00", "away", "day off" ...}.
+
+    As many queries for 300 people as for one.
+    """
     known = {person.pk: person for person in people}
     times = worktime.person_times(known.values(), day, day)
     planned = minutes_planned(known, day)
@@ -29,7 +32,15 @@ def minutes_planned(people: Iterable[int], day: date) -> dict[int, int]:
 def _words(time: worktime.PersonTime, planned: int, day: date) -> str:
     if why := time.why_not(day):
         return {"away": _("away"), "day off": _("day off"), "holiday": _("holiday"), "closed": _("closed")}[why]
-    return _("%(planned)s of %(worked)s") % {
+    load = _("%(planned)s of %(worked)s") % {
         "planned": minutes_text(planned),
         "worked": minutes_text(time.minutes(day)),
     }
+    away = hours_away(time, day)
+    return f"{load}, {away}" if away else load
+
+
+def hours_away(time: worktime.PersonTime, day: date) -> str:
+    """ "away 10:00–12:00"; empty on a day without."""
+    spans = [f"{short_time(span.starts)}–{short_time(span.ends)}" for span in time.hours_away(day)]
+    return _("away %(hours)s") % {"hours": ", ".join(spans)} if spans else ""

@@ -9,6 +9,7 @@ from desk.needs import needs_of
 from desk.team import week_of
 from staff.models import Absence, Event, HeldSkill, Skill
 from tasks.actions import create_task
+from tasks.load import loads
 from tasks.models import Category, Task
 from tests.factories import a_task
 
@@ -212,3 +213,28 @@ def test_a_refused_drop_says_why_and_changes_nothing(billing, post, mona, ida, o
     assert why in page.content.decode()
     task.refresh_from_db()
     assert (task.assignee, task.due_on, task.version) == (ida, now.date(), 1)
+
+
+def test_hours_away_on_team(billing, post, mona, ida, omar, now):
+    """In the week, in Needs you until it is confirmed, and as work that nobody has while she is away."""
+    hours = {"first_day": now.date(), "last_day": now.date(), "starts": time(8, 30), "ends": time(10, 30)}
+    asked = Absence.objects.create(user=ida, created_by=ida, **hours)
+    for clock in (10, 11):
+        a_task(billing, post, now=now, by=mona, assignee=ida, title=f"At {clock}", due_time=time(clock))
+    (need,) = needs_of(mona, now=now)
+    assert (need.what, need.quiet) == ("Ida Cast asks to be away", "today, 08:30–10:30")
+    asked.confirmed_at = now
+    asked.save()
+    (need,) = needs_of(mona, now=now)
+    assert (need.what, need.quiet) == ("Nobody has it: At 10", "Ida Cast is away · due today 10:00")
+    cell = {line.name: line for line in week_of(billing, monday=None, now=now).lines}["Ida Cast"].cells[0]
+    assert (cell.worked, cell.away, cell.off) == (360, "away 08:30–10:30", "")
+    assert loads([ida], now.date())[ida.pk].endswith("of 6 h, away 08:30–10:30")
+
+
+def test_overdue_by_a_working_day_of_the_department(billing, post, mona, ida, now):
+    """Friday at four is not a working day ago on Monday at nine."""
+    friday = (now - timedelta(days=3)).date()
+    a_task(billing, post, now=now, by=mona, assignee=ida, title="Friday", due_on=friday)
+    assert whats(mona, now) == []
+    assert whats(mona, now.replace(hour=16)) == ["Overdue: Friday"]

@@ -67,16 +67,18 @@ def _page(
     """`said`: problem (words beside the form), marked, to and day (what was chosen when it was refused)."""
     context: dict[str, Any] = {"departments": departments, "department": department} | said
     if department is not None:
-        context |= _week(request, department, week)
+        context |= _week(request, department, week, departments)
     if department is not None and is_part(request):
         return part(request, "desk/_week_form.html", context, status=status, target="#week-form")
     local = request.now.astimezone(timezone.get_current_timezone())
-    context |= {"needs": needs_of(request.user, now=request.now), "clock": short_time(local)}
+    calendars = context["week"].calendars if department is not None else {}
+    needs = needs_of(request.user, now=request.now, calendars=calendars)
+    context |= {"needs": needs, "clock": short_time(local)}
     return render(request, "desk/team.html", context, status=status)
 
 
-def _week(request: Request, department: Department, week: str | None) -> dict[str, Any]:
-    shown = team.week_of(department, monday=week, now=request.now)
+def _week(request: Request, department: Department, week: str | None, led: list[Department]) -> dict[str, Any]:
+    shown = team.week_of(department, monday=week, now=request.now, led=led)
     return {"week": shown, "people": team.heading(shown), "today": long_day(shown.today)}
 
 
