@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.loader import MigrationLoader
 
 from backoffice import VERSION
@@ -31,7 +31,7 @@ NOTE = (
 Say = Callable[[str], object]
 
 
-def take(target: Path, *, now: datetime, say: Say) -> dict[str, Any]:
+def take(target: Path, *, now: datetime, say: Say, source: str = DEFAULT_DB_ALIAS) -> dict[str, Any]:
     """The manifest of a new backup in `target`, a directory that is not there yet or empty. Refused otherwise."""
     if inside_store(target):
         raise Refused(f"{target} lies inside the file store, which is what is backed up.")
@@ -41,7 +41,7 @@ def take(target: Path, *, now: datetime, say: Say) -> dict[str, Any]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         beside.mkdir(mode=0o700)
-        manifest = _write(beside, now=now, say=say)
+        manifest = _write(beside, source, now=now, say=say)
         os.sync()
         _move(beside, target)
     except OSError as problem:
@@ -59,9 +59,9 @@ def _move(beside: Path, target: Path) -> None:
     beside.rename(target)
 
 
-def _write(folder: Path, *, now: datetime, say: Say) -> dict[str, Any]:
+def _write(folder: Path, source: str, *, now: datetime, say: Say) -> dict[str, Any]:
     written: dict[str, str] = {}
-    with snapshot() as using:
+    with snapshot(source) as using:
         connection = connections[using]
         loader = MigrationLoader(connection)
         nodes = rows.applied(loader)

@@ -20,8 +20,9 @@ def record_of(message, *args, exc_info=None):
 
 
 def test_a_line_with_its_traceback_stays_one_line_and_quotes_no_row():
+    said_by_the_database = "duplicate key\nDETAIL:  Key (title)=(Complaint of Ms Berg) already exists.\nlast"
     try:
-        raise ValueError("duplicate key\nDETAIL:  Key (title)=(Complaint of Ms Berg) already exists.\nlast")
+        raise ValueError(said_by_the_database)
     except ValueError:
         record = record_of("Task %d\nfailed: Ø", 42, exc_info=sys.exc_info())
     line = JsonFormatter().format(record)
