@@ -89,7 +89,7 @@ def change_skill(request: Request, pk: Id, body: SkillChange) -> dict[str, Any]:
 def archive_skill(request: Request, pk: Id) -> dict[str, Any]:
     """Nothing is deleted. Without a version it holds for the skill as it is now; archiving twice changes nothing."""
     skill = gates.skill_for(request.user, pk, to="change")
+    seen = seen_version(request, skill.version)
     if skill.archived_at is None:
-        seen = seen_version(request, skill.version)
         actions_setup.archive_skill(skill, version=seen, by=request.user, now=request.now)
     return skill_body(skill, request)

@@ -81,7 +81,8 @@ def _chapters() -> list[Chapter]:
 
 def _call(method: str, path: str, operation: dict[str, Any]) -> Call:
     content: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
-    kind, body = next(iter(content.items()), ("", {}))
+    kind = next(iter(content), "")
+    body: dict[str, Any] = content.get(kind, {})
     return Call(
         method=method.upper(),
         path=path,

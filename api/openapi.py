@@ -1,5 +1,6 @@
 """The description of the API, OpenAPI 3.1: ninja's, with the answers that every operation may give."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -48,14 +49,14 @@ KEY = {
     "in": "header",
     "required": False,
     "description": "Sent again with the same request within 48 hours, it answers the same and does nothing again.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
 }
 IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "required": False,
     "description": 'The version that you saw, such as "3"; or `version` in the body.',
-    "schema": {"type": "string", "pattern": '^"[1-9][0-9]{0,8}"$'},
+    "schema": {"type": "string", "pattern": '^(W/)?"?[0-9]{1,9}"?$'},
 }
 
 
@@ -66,14 +67,14 @@ def description() -> dict[str, Any]:
     found["paths"] = {path.replace("{pk}", "{id}"): each for path, each in found["paths"].items()}
     for operations in found["paths"].values():
         for method, operation in operations.items():
-            _complete(method, operation)
+            _complete(method, operation, found["components"]["schemas"])
     found["components"]["schemas"]["Error"] = ERROR
     found["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     found["security"] = [{"token": []}]
     return found
 
 
-def _complete(method: str, operation: dict[str, Any]) -> None:
+def _complete(method: str, operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     """The answers that the door and the verbs may give to any operation of this method, and its headers."""
     answers = ALWAYS | (WHEN_CHANGING if method != "get" else {}) | (PATCHING if method in ("patch", "delete") else {})
     reference = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
@@ -81,7 +82,14 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     told = {status: {"description": words, "content": reference} for status, words in answers.items()}
     operation["responses"] = dict(sorted((told | known).items()))
     parameters = [each | {"name": "id"} if each["name"] == "pk" else each for each in operation.get("parameters", [])]
-    operation["parameters"] = parameters + ([KEY] if method == "post" else []) + ([IF_MATCH] if method != "get" else [])
+    takes_version = method in ("patch", "delete") or _takes_version(operation, schemas)
+    operation["parameters"] = parameters + [KEY] * (method == "post") + [IF_MATCH] * takes_version
+
+
+def _takes_version(operation: dict[str, Any], schemas: dict[str, Any]) -> bool:
+    """Whether its body has a version, and so the header stands for it."""
+    body = str(operation.get("requestBody", {}))
+    return any("version" in schemas[name].get("properties", {}) for name in re.findall(r"schemas/(\w+)", body))
 
 
 @require_safe

@@ -20,7 +20,7 @@ from api.schemas.tasks import (
     StepOut,
     TaskOut,
 )
-from api.schemas.types import Id, Listed, QueryId
+from api.schemas.types import Id, Listed, QueryVersion
 from api.task_bodies import after_move, at, step_body
 from api.task_moves import task_to
 from staff.http import Request
@@ -133,7 +133,7 @@ def list_task_attachments(request: Request, pk: Id, cursor: str = "") -> Body:
 
 @router.post("/tasks/{id:pk}/attachments", response={201: AttachmentOut}, summary="Attach a file")
 def attach_to_task(
-    request: Request, pk: Id, file: File[UploadedFile], version: Form[QueryId | None] = None
+    request: Request, pk: Id, file: File[UploadedFile], version: Form[QueryVersion | None] = None
 ) -> Status[Body]:
     """multipart/form-data with the part `file`. Pictures are made small, and where they were taken is removed."""
     task = task_to(request, pk, "attach", Seen(version=version))

@@ -4,6 +4,7 @@ A schema that takes `str` or `int` plainly would let in NUL, lone surrogates and
 """
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Annotated, Any, Generic, TypeVar
@@ -18,6 +19,7 @@ from ui.forms import FIRST_DAY, LARGEST_ID, LARGEST_INTEGER, LAST_DAY, LONGEST_T
 from ui.text import TextRefused, clean
 
 Row = TypeVar("Row")
+Said = dict[str, Any]
 
 
 class Given(Schema):
@@ -25,7 +27,11 @@ class Given(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    def given(self) -> dict[str, Any]:
+    def dict(self, *, exclude: Container[str] = ()) -> Said:  # type: ignore[override]
+        """All of it as Python has it: a moment is a datetime, not the text that is sent."""
+        return {name: getattr(self, name) for name in type(self).model_fields if name not in exclude}
+
+    def given(self) -> Said:
         """Only what was sent, by name; an empty value that was sent is there as None."""
         return {name: getattr(self, name) for name in self.model_fields_set}
 
@@ -69,6 +75,7 @@ def Line(limit: int = 200, *, empty: bool = True) -> Text:
 Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
 # In an address everything is a text: "12" is a number there, and 12.0 or true is none.
 QueryId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+QueryVersion = Annotated[int, Field(ge=1, le=LARGEST_INTEGER)]
 Version = Annotated[int, Field(strict=True, ge=1, le=LARGEST_INTEGER)]
 Count = Annotated[int, Field(strict=True, ge=0, le=LARGEST_INTEGER)]
 Minutes = Annotated[int, Field(strict=True, ge=1, le=6000)]
