@@ -39,7 +39,7 @@ from staff.models import (
 )
 from staff.reset_links import reset_links
 from tasks.actions import create_procedure
-from tasks.models import Bulk, Category, CategoryField, Procedure, SavedView, Step, Task
+from tasks.models import Bulk, Category, CategoryField, OneEach, Procedure, SavedView, Step, Task
 from tests.cast import ASSISTANT, DEPUTY, MANAGER, joins, person
 from tests.factories import a_task, an_attachment
 
@@ -223,6 +223,7 @@ class Work:
             self.world.things[name] = {"pk": task.pk, "step": step.pk}
         task.tick(Step.objects.get(pk=self.world.things["ticked"]["step"]), by=ida, now=NOW)
         self.a("gated", "post", "Gated work", **asked, steps=[("Tick me", True)])
+        self.world.tasks["gated"].ask_help(by=ida, now=NOW, reason="Where is the key?")
         self.a("pool", "post", "Pool work", requester="rita")
         self.a("waiting", "post", "Waiting work", **asked).wait(
             by=ida, now=NOW, waiting_for="the bank", look_again_on=TODAY + timedelta(days=1)
@@ -258,6 +259,9 @@ class Work:
         self.world.things["clinical-step"] = {"pk": task.pk, "step": task.steps.get().pk}
         self.files()
         Task.objects.filter(pk=self.world.tasks["offered"].pk).update(count_total=10, count_unit="copied")
+        each = OneEach.objects.create(title="Open work", created_by=mona, created_at=NOW)
+        Task.objects.filter(pk__in=[self.world.tasks[name].pk for name in ("open", "gated")]).update(one_each=each)
+        self.world.things["one-each"] = {"pk": each.pk}
         for task in self.world.tasks.values():
             task.refresh_from_db()
         self.many()

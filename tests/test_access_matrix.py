@@ -37,9 +37,11 @@ GET  own-absences          -    404 404 404  200 200 200    200 200 200  200 200
 POST own-absences          -    404 404 404  422 422 422    422 422 422  422 422 422
 POST own-absence-remove  omar   404 404 404  404 303 404    404 404 404  404 404 404
 POST own-absence-remove  olav   404 404 404  404 404 303    404 404 404  404 404 404
-# Giving out: a requester asks by another form, which comes later.
-GET  task-new              -    403 403 403  200 200 200    200 200 200  200 200 200
-POST task-new              -    403 403 403  422 422 422    422 422 422  422 422 422
+# Giving out: a requester asks by another form, and is led there.
+GET  task-new              -    302 302 302  200 200 200    200 200 200  200 200 200
+POST task-new              -    302 302 302  422 422 422    422 422 422  422 422 422
+GET  ask                   -    200 200 200  200 200 200    200 200 200  200 200 200
+POST ask                   -    422 422 422  422 422 422    422 422 422  422 422 422
 GET  task-new-people       -    302 302 302  302 302 302    302 302 302  302 302 302
 # A manager's first page.
 GET  team                  -    404 404 404  403 403 403    200 200 200  200 200 200
@@ -98,6 +100,12 @@ GET  task-comments           open    404 200 404  200 403 404    404 200 200  20
 POST task-comments           open    404 303 404  303 403 404    404 303 303  303 404 303
 POST task-comments        private    404 303 404  303 404 404    404 303 303  303 404 303
 POST task-comments          books    404 303 303  303 403 404    404 303 303  303 404 303
+# Whom a comment can mention is shown to who may write one (and brings a plain browser to the task).
+GET  mentionable-people      open    404 302 404  302 403 404    404 302 302  302 404 302
+GET  mentionable-people   private    404 302 404  302 404 404    404 302 302  302 404 302
+GET  mentionable-people     books    404 302 302  302 403 404    404 302 302  302 404 302
+# Of what was given to several, who leads and who gave it sees who has not done it; the others see how many.
+GET  one-each            one-each    404 403 404  403 403 404    404 200 200  200 404 200
 # What it says is changed by who leads and by who made it.
 GET  task-edit               open    404 403 404  403 403 404    404 200 200  200 404 200
 POST task-edit               open    404 403 404  403 403 404    404 422 422  422 404 422
@@ -170,6 +178,10 @@ POST task-release            open    404 403 404  303 403 404    404 303 303  30
 POST task-hand-over          open    404 403 404  303 403 404    404 403 403  403 404 403
 POST task-accept          offered    404 403 404  403 303 404    404 403 403  403 404 403
 POST task-decline         offered    404 403 404  403 303 404    404 403 403  403 404 403
+# Help is asked for by who has it, and given by who leads.
+POST task-ask-help           open    404 403 404  303 403 404    404 403 403  403 404 403
+POST task-answer-help       gated    404 403 404  403 403 404    404 303 303  303 404 303
+POST task-answer-help        open    404 403 404  403 403 404    404 409 409  409 404 409
 # Undo is for whoever did it: for the others there is nothing to take back.
 POST task-undo               done    404 409 404  303 409 404    404 409 409  409 404 409
 POST task-undo          cancelled    404 409 404  409 409 404    404 303 409  409 404 409
@@ -226,6 +238,8 @@ TYPED = {
     "task-reopen": {"reason": "Wrong day"},
     "task-assign": {"to": "omar"},
     "task-hand-over": {"to": "omar"},
+    "task-ask-help": {"reason": "Where is the key?"},
+    "task-answer-help": {"answer": "In the drawer"},
     "task-comments": {"text": "Mind the gap", "form_key": "5d6cbbf2-6f6e-4a5a-9f6f-111111111111"},
     "step-add": {"text": "Look again"},
     "attachment-add": {"files": Slip()},
@@ -361,7 +375,7 @@ def test_a_colleague_sees_title_state_and_assignee_only(world):
 
 
 FIRST = {
-    **dict.fromkeys(("eve", "rita", "gus"), "/tasks/"),
+    **dict.fromkeys(("eve", "rita", "gus"), "/ask/"),
     **dict.fromkeys(("ida", "omar", "olav"), "/my-day/"),
     **dict.fromkeys(("kai", "mona", "dag", "petra", "nils", "ada"), "/team/"),
 }
@@ -374,14 +388,14 @@ def test_everybody_has_their_own_first_page(world, who):
 
 NEW = """
 #          for department    eve   rita  gus   ida   omar  olav  kai   mona  dag   petra nils  ada
-self       -                 403   403   403   303   303   303   303   303   303   303   303   303
-omar       billing           403   403   403   422   303   422   422   303   303   303   422   303
-nobody     billing           403   403   403   303   303   422   303   303   303   303   303   303
-nobody     clinical          403   403   403   422   422   303   303   303   303   303   303   303
-olav       clinical          403   403   403   422   422   303   422   422   422   422   303   303
-kai        collections       403   403   403   422   422   422   303   303   303   303   422   303
-eve        billing           403   403   403   422   422   422   422   422   422   422   422   303
-dee        billing           403   403   403   422   422   422   422   422   422   422   422   422
+self       -                 302   302   302   303   303   303   303   303   303   303   303   303
+omar       billing           302   302   302   422   303   422   422   303   303   303   422   303
+nobody     billing           302   302   302   303   303   422   303   303   303   303   303   303
+nobody     clinical          302   302   302   422   422   303   303   303   303   303   303   303
+olav       clinical          302   302   302   422   422   303   422   422   422   422   303   303
+kai        collections       302   302   302   422   422   422   303   303   303   303   422   303
+eve        billing           302   302   302   422   422   422   422   422   422   422   422   303
+dee        billing           302   302   302   422   422   422   422   422   422   422   422   422
 """
 
 

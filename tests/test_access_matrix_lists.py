@@ -66,6 +66,7 @@ MY_DAY = {
     "ada": {"Till to sign", "Till of Mona"},
 }
 GIVEN = "Given to you: {}, due today"
+HELP = "Ida Cast asks for help: Gated work. “Where is the key?”"
 NOTICES = {
     **{key: set() for key in ("eve", "rita", "kai", "nils", "petra", "ada")},
     "gus": {"To be signed: Books to sign, by Ida Cast"},
@@ -78,10 +79,11 @@ NOTICES = {
     },
     "omar": {"Ida Cast asks you to take over: Offered work"},
     "olav": {"Given to you: Clinical work, due today"},
-    "mona": {"To be signed: Till to sign, by Ida Cast"},
-    "dag": {"To be signed: Till to sign, by Ida Cast", "To be signed: Till of Mona, by Mona Cast"},
+    "mona": {"To be signed: Till to sign, by Ida Cast", HELP},
+    "dag": {"To be signed: Till to sign, by Ida Cast", "To be signed: Till of Mona, by Mona Cast", HELP},
 }
 DAGS_NEEDS = {
+    "Ida asks for help: Gated work",
     "Sign: Till to sign",
     "Sign: Till of Mona",
     "Nobody has it: Pool work",

@@ -30,6 +30,7 @@ KEY = "5d6cbbf2-6f6e-4a5a-9f6f-0123456789ab"
 # route, thing, who: what is made, and what is typed. `@name` is the number of a thing.
 FORMS: dict[str, tuple[Any, dict[str, Any]]] = {
     "task-new - mona": (Task, {"title": "New", "due_on": "2026-11-24", "category": "@kind-post", "assignee": "@omar"}),
+    "ask - eve": (Task, {"text": "New", "department": "@in-billing", "due_on": "2026-11-24"}),
     "task-comments open ida": (Comment, {"text": "Mind the gap"}),
     "task-count offered ida": (Event, {"add": "3"}),
     "procedure-new - mona": (
@@ -83,7 +84,16 @@ OTHERWISE: dict[str, tuple[Any, dict[str, Any]]] = {
 # The forms behind FORMS, so that a new one that asks for a key is not forgotten.
 WITH_A_KEY = {
     *("BulkForm", "SavedViewForm"),
-    *("NewTaskForm", "CommentForm", "NewProcedureForm", "StartForm", "SuggestForm", "ScheduleForm", "NewCategoryForm"),
+    *(
+        "AskForm",
+        "NewTaskForm",
+        "CommentForm",
+        "NewProcedureForm",
+        "StartForm",
+        "SuggestForm",
+        "ScheduleForm",
+        "NewCategoryForm",
+    ),
     *("NewDepartmentForm", "NewPersonForm", "NewSkillForm", "NewMemberForm", "NewMembershipForm", "NewHeldSkillForm"),
     *("AbsenceForm", "ExtraHoursForm", "ClosureForm", "HolidayForm", "CountForm", "OpeningPeriodForm"),
 }

@@ -33,7 +33,7 @@ VERBS = {
     *("week-remove", "extra-hours-remove", "absence-confirm", "absence-end", "absence-remove", "closure-remove"),
     *("holidays-seed", "holiday-rename", "holiday-strike-out", "holiday-restore", "pack-load"),
     *("envelope-send-again", "refusal-clear", "opening-period-remove"),
-    *("attachment-add", "attachment-remove", "attachment-restore"),
+    *("attachment-add", "attachment-remove", "attachment-restore", "task-ask-help", "task-answer-help"),
 }
 VERBS |= {
     *("bulk-assign", "bulk-move", "bulk-wait", "bulk-complete", "bulk-cancel", "bulk-claim", "bulk-undo"),
@@ -42,8 +42,22 @@ VERBS |= {
 # Opened, never posted to.
 READ = {
     *("bulk-page", "saved-view-list"),
-    *("first-page", "my-day", "calendar", "changes", "shortcuts", "team", "task-list", "pool", "sign-off", "task-page", "task-history", "task-new-people"),
-    *("attachment-download", "attachment-view", "attachment-thumbnail", "setup-files"),
+    *(
+        "first-page",
+        "my-day",
+        "calendar",
+        "changes",
+        "shortcuts",
+        "team",
+        "task-list",
+        "pool",
+        "sign-off",
+        "task-page",
+        "task-history",
+        "task-new-people",
+    ),
+    *("attachment-download", "attachment-view", "attachment-thumbnail", "setup-files", "one-each"),
+    "mentionable-people",
     *("notice-list", "procedure-list", "procedure-read", "procedure-version-read", "category-list", "setup"),
     *("schedule-list", "schedule-preview", "schedule-page", "schedule-log"),
     *("department-list", "person-list", "person-slip", "skill-list", "pack-list", "setup-notices", "person-hours"),
@@ -53,7 +67,16 @@ READ = {
 # Opened as a form and posted to.
 FORMS = {
     *("saved-view-new", "saved-view-edit", "my-day-order"),
-    *("task-new", "task-edit", "task-comments", "account", "account-password", "account-notices", "own-absences"),
+    *(
+        "ask",
+        "task-new",
+        "task-edit",
+        "task-comments",
+        "account",
+        "account-password",
+        "account-notices",
+        "own-absences",
+    ),
     *("category-fields", "category-field-edit"),
     *("procedure-new", "procedure-edit", "category-new", "category-edit", "schedule-new", "schedule-edit"),
     *("department-new", "department-edit", "department-archive", "department-hours", "member-edit"),
@@ -159,6 +182,8 @@ task-hand-over open
 task-accept offered
 task-decline offered
 task-undo done
+task-ask-help open
+task-answer-help gated
 step-add open
 step-tick step
 step-untick ticked
@@ -168,7 +193,7 @@ attachment-remove file
 attachment-restore file-removed
 """
 DOER = {
-    **dict.fromkeys(("task-hand-over", "task-undo"), "ida"),
+    **dict.fromkeys(("task-hand-over", "task-undo", "task-ask-help"), "ida"),
     **dict.fromkeys(("task-accept", "task-decline"), "omar"),
 }
 
@@ -235,6 +260,8 @@ task-release done
 task-accept open
 task-decline open
 task-undo waiting
+task-answer-help open
+task-answer-help done
 step-add done
 attachment-add done
 attachment-add cancelled

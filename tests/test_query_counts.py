@@ -32,7 +32,7 @@ from staff.models import (
     WorkingWeek,
 )
 from tasks.actions import change_procedure, create_procedure
-from tasks.models import Bulk, Category, OwnPlace, SavedView, Step, Task
+from tasks.models import Bulk, Category, CategoryField, FieldValue, OneEach, OwnPlace, SavedView, Step, Task
 from tests.cast import MANAGER, joins, person
 from tests.factories import a_task, an_attachment
 from tests.matrix import BACKEND, NOW, TODAY
@@ -68,6 +68,8 @@ class Busy:
             by=self.mona, now=NOW - 40 * DAY, procedure=self.procedure, rule="FREQ=DAILY", title="Daily"
         )
         self.task = a_task(self.top, self.plain, now=NOW, by=self.mona, assignee=self.ida, title="The task")
+        self.one_each = OneEach.objects.create(title="The task", created_by=self.mona, created_at=NOW)
+        Task.objects.filter(pk=self.task.pk).update(one_each=self.one_each)
         self.bulk = Bulk.objects.create(verb="complete", by=self.mona, at=NOW)
         self.size = 0
 
@@ -156,7 +158,9 @@ class Busy:
         Step.objects.create(
             task=self.task, position=n + 1, text=f"Step {n}", required=True, ticked_by=someone, ticked_at=NOW
         )
-        self.task.comment(f"Comment {n}", by=someone, now=NOW)
+        self.task.comment(f"Comment {n} for @Mona Cast", by=someone, now=NOW)
+        each = {"one_each": self.one_each, "assignee": someone, "requester": self.ida, "due_on": TODAY + 90 * DAY}
+        a_task(self.top, self.plain, now=NOW, by=self.mona, title="The task", **each)
         an_attachment(self.task, by=someone, now=NOW, name=f"Slip {n}.jpg", trouble="missing")
         Event.record(self.task, "assigned", by=someone, at=NOW, after={"assignee": someone.pk})
         self.procedure = change_procedure(
@@ -199,6 +203,8 @@ PAGES = {
     "mona /tasks/{task}/comments/": 14,
     "mona /tasks/{task}/edit/": 14,
     "mona /tasks/new/": 0,
+    "ida /ask/": 0,
+    "mona /one-each/{one_each}/": 0,
     "ida /tasks/new/": 0,
     "mona /notices/": 0,
     "ida /notices/": 0,
@@ -267,6 +273,7 @@ def counted(busy: Busy) -> dict[str, list[str]]:
         "top": busy.top.pk,
         "ida": busy.ida.pk,
         "bulk": busy.bulk.pk,
+        "one_each": busy.one_each.pk,
         "kind": busy.plain.pk,
     }
     clients = {}

@@ -28,6 +28,9 @@ from tasks import actions
 from tasks import actions_setup as task_setup
 from tasks.actions_attachments import attach_file
 from tasks.actions_bulk import act_on_many, read_marks
+from tasks.actions_fields import set_fields
+from tasks.actions_setup_fields import add_field
+from tasks.actions_one_each import give_one_each
 from tasks.actions_views import save_view
 from tasks.models import Category, Procedure, Task
 from tests.browser.running import zone_by_day
@@ -219,8 +222,26 @@ class Filling:
         self.others_work()
         self.many()
         self.much_said()
+        self.filled_in()
+        self.talk()
         for number in range(PAGES_OF_TASKS):
             self.add(f"Card {number}", title=f"File card {number}", at="Front desk", by=self.ada, kind="Orders")
+
+    def talk(self) -> None:
+        """The same for two, a call for help, and a name in a comment."""
+        mona, omar, told = self.who["mona"], self.who["omar"], {"now": self.now, "due_on": self.day(5)}
+        told |= {"department": self.departments["Billing"], "category": self.categories["Post"]}
+        people = [omar, self.who["dag"]]
+        self.rows["one each"] = give_one_each(by=mona, people=people, title="Read the fire instructions", **told)
+        self.add("Stuck", assignee=omar).ask_help(by=omar, now=self.now, reason="Which of the two keys is it?")
+        self.task["Stuck"].comment("Have you seen it, @dag?", by=omar, now=self.now)
+
+    def filled_in(self) -> None:
+        ida, omar = self.who["ida"], self.who["omar"]
+        self.add("Read the fridge", kind="Fridge", assignee=ida, count_total=1200, count_unit="seen")
+        read = self.add("Fridge read", kind="Fridge", assignee=omar)
+        values, done = {"Temperature": "9", "Remark": "Warm"}, {"Temperature": "Rang the firm"}
+        set_fields(read, values=values, actions=done, by=omar, now=self.now)
 
     def idas_day(self) -> None:
         ida, now = self.who["ida"], self.now

@@ -59,12 +59,16 @@ TASKS = looks(
     ("sign-off", "olav", "/sign-off/"),
     ("task-new", "mona", "/tasks/new/"),
     ("task-new", "ida", "/tasks/new/"),
+    ("ask", "eve", "/ask/"),
+    ("ask", "mona", "/ask/"),
+    ("one-each", "mona", "/one-each/{one each}/"),
     ("task-page", "ida", "/tasks/{With steps}/"),
     ("task-page", "ida", "/tasks/{Morning post}/"),
     ("task-page", "ida", "/tasks/{With files}/"),
     ("task-page", "ida", "/tasks/{Cash report}/"),
     ("task-page", "ida", "/tasks/{Wait for bank}/"),
     ("task-page", "ida", "/tasks/{Offered}/"),
+    ("task-page", "mona", "/tasks/{Stuck}/"),
     ("task-page", "ida", "/tasks/{Nobody's parcel}/"),
     ("task-page", "ida", "/tasks/{Done already}/"),
     ("task-page", "ida", "/tasks/{Long}/"),
@@ -187,6 +191,7 @@ NO_PAGES = {
     "changes": "204, or rows: test_live.py",
     "first-page": "leads on",
     "task-new-people": "a part of the form of a new task",
+    "mentionable-people": "names for a comment",
     "schedule-preview": "a part of the form of recurring work",
     "attachment-download": "a file",
     "attachment-view": "a file, on its own",
@@ -199,7 +204,7 @@ NO_PAGES = {
 VERBS = """
     team-assign pack-load
     bulk-assign bulk-move bulk-wait bulk-complete bulk-cancel bulk-claim bulk-undo saved-view-delete saved-view-move
-    attachment-add attachment-remove attachment-restore
+    attachment-add attachment-remove attachment-restore task-ask-help task-answer-help
     step-add step-tick step-untick task-start task-complete task-wait task-resume task-submit task-sign-off
     task-send-back task-review task-cancel task-reopen task-assign task-claim task-release task-hand-over task-accept
     task-decline task-undo
