@@ -20,7 +20,7 @@ from desk.demo.values import Values
 from desk.pack_loading import Loading, put_in
 from notices.models import Channel, Notice
 from schedules.models import Schedule
-from staff import actions_hours, worktime
+from staff import actions_hours, actions_opening, worktime
 from staff.holidays import keep_seeded
 from staff.models import Department, Office, User
 
@@ -77,6 +77,7 @@ def _make(
     actions_hours.set_opening_hours(None, packs.hours_of(demo["office"]), by=admin, now=began)
     loaded = put_in(pack, by=admin, now=began)
     today = now.astimezone(worktime.zone_of(None)).date()
+    _other_hours(demo["opening_periods"], loaded, by=admin, now=began, today=today)
     span = (today - timedelta(days=60), today + timedelta(days=60))
     calendar = Calendar(today, worktime.Calendar.of(None, *span))
     _close_days(demo["closures"], loaded, by=admin, now=began, calendar=calendar)
@@ -137,6 +138,22 @@ def _first_monday(now: datetime) -> datetime:
 
 def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _other_hours(rows: list[Row], loaded: Loading, *, by: User, now: datetime, today: date) -> None:
+    """Opening hours of some dates of the year, the next time they come."""
+    for row in rows:
+        starts, ends = (time.fromisoformat(clock) for clock in row["hours"])
+        first, last = (_this_or_next(row[name], row["last"], today) for name in ("first", "last"))
+        hours = dict.fromkeys(range(5), (starts, ends))
+        name = loaded.said(row["name"])
+        actions_opening.add_opening_period(None, hours=hours, by=by, now=now, name=name, first_day=first, last_day=last)
+
+
+def _this_or_next(day: str, last: str, today: date) -> date:
+    """ "07-01" of the year whose `last` day has not passed."""
+    over = date.fromisoformat(f"{today.year}-{last}") < today
+    return date.fromisoformat(f"{today.year + over}-{day}")
 
 
 def _close_days(rows: list[Row], loaded: Loading, *, by: User, now: datetime, calendar: Calendar) -> None:

@@ -99,9 +99,10 @@ def _hours(person: User, row: Row, *, by: User, now: datetime, calendar: Calenda
     for away in row.get("absences") or []:
         first = calendar.weekday(away["from_offset"])
         last = calendar.office.add_working_days(first, away["days"] - 1) if away["days"] > 1 else first
-        actions_hours.add_absence(
-            person, confirmed=True, by=by, now=now, first_day=first, last_day=last, reason=away["reason"]
-        )
+        fields = {"first_day": first, "last_day": last, "reason": away["reason"]}
+        if hours := away.get("hours"):
+            fields["starts"], fields["ends"] = _span(hours)
+        actions_hours.add_absence(person, confirmed=True, by=by, now=now, **fields)
 
 
 def _span(span: list[str]) -> tuple[time, time]:
