@@ -6,6 +6,7 @@ What a standing allows to do with tasks is tasks/access.py's; with set-up pages,
 from dataclasses import dataclass
 
 from staff.models import Department, Membership, Office, User
+from ui.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ def _tree(roots: set[int]) -> list[Department]:
     return [department for department in departments if department.pk in found]
 
 
+_seats = Prepared(
+    lambda _key, *, user: Membership.objects.filter(user=user).values_list("department_id", "role", "is_home")
+)
+
+
 def standing(user: User) -> Standing:
     """At most three queries, once per user object (so once per request)."""
     known: Standing | None = getattr(user, "_standing", None)
@@ -69,7 +75,7 @@ def _ask(user: User) -> Standing:
         return Standing(
             admin=False, led=(), manages=frozenset(), member_of=frozenset(), home=None, office=Office.current()
         )
-    rows = list(Membership.objects.filter(user=user).values_list("department_id", "role", "is_home"))
+    rows = _seats(user=user.pk)
     leads = {department for department, role, _home in rows if role != Membership.Role.ASSISTANT}
     led = _tree(leads)
     return Standing(

@@ -26,6 +26,7 @@ from staff.models import (
     User,
 )
 from staff.worktime_minutes import Span, moved
+from ui.prepared import Prepared
 
 YEAR = 366
 AWAY = ""  # in the place of a place
@@ -104,7 +105,7 @@ def _nodes() -> dict[int | None, _Node]:
     return nodes
 
 
-def _place_rows() -> Iterable[Any]:
+def _places(_key: None) -> Any:
     """Departments with their hours, the office, and the office's hours, as one statement: every page pays for it."""
     names = ("node", "parent_node", "own_zone", "own_country", "own_subdivision", "weekday_", "opens_", "closes_")
     text, number, clock = models.CharField(), models.BigIntegerField(), models.TimeField()
@@ -124,8 +125,10 @@ def _place_rows() -> Iterable[Any]:
     office_hours = rows(OpeningHours, *nobody, nothing(text), nothing(text), nothing(text), *open_at)
     parts = departments, office, office_hours.filter(department__isnull=True)
     first, *others = (part.values_list(*names) for part in parts)
-    together: Iterable[Any] = first.union(*others, all=True)
-    return together
+    return first.union(*others, all=True)
+
+
+_place_rows = Prepared(_places)
 
 
 def _setting(department: int | None, nodes: Mapping[int | None, _Node]) -> Setting:
@@ -237,45 +240,40 @@ class Dates:
                 periods.setdefault(pk, _Period(from_day, to_day)).hours[weekday] = (opens, closes)
 
     def _rows(self, first: date, last: date) -> Iterable[Any]:
-        """All three as one statement: every page pays for it."""
-        names = (
-            "kind",
-            "place",
-            "region",
-            "from_day",
-            "to_day",
-            "title",
-            "works",
-            "row",
-            "weekday_",
-            "opens_",
-            "closes_",
+        if not self._countries:  # nobody's
+            return ()
+        values: dict[str, Any] = {"countries": sorted(self._countries), "first": first, "last": last}
+        if self._departments:
+            values["departments"] = sorted(map(int, self._departments))
+        return _date_rows(**values)
+
+
+def _dates(_key: None, *, countries: Any, first: date, last: date, departments: Any = ()) -> Any:
+    """All three as one statement: every page pays for it."""
+    names = ("kind", "place", "region", "from_day", "to_day", "title", "works", "row", "weekday_", "opens_", "closes_")
+    text, clock = models.CharField(max_length=120), models.TimeField()
+    nothing = Cast(Value(None), models.IntegerField()), Cast(Value(None), clock), Cast(Value(None), clock)
+    where, dates = Cast("department_id", text), (F("first_day"), F("last_day"))
+    theirs = (Q(department__isnull=True) | Q(department__in=departments)) & Q(first_day__lte=last)
+    holidays = Holiday.objects.filter(country__in=countries, day__range=(first, last))
+    closures = Closure.objects.filter(theirs, last_day__gte=first)
+    periods = OpeningPeriod.objects.filter(theirs, Q(last_day=None) | Q(last_day__gte=first), hours__isnull=False)
+    holiday = (F("country"), F("subdivision"), F("day"), F("day"), F("name"), F("is_working"), F("id"), *nothing)
+    closure = (where, Value(""), *dates, F("name"), Value(False), F("id"), *nothing)
+    opening = (F("hours__weekday"), F("hours__opens"), F("hours__closes"))
+    period = (where, Value(""), *dates, F("name"), Value(False), F("id"), *opening)
+    parts: list[Any] = [
+        rows.order_by().annotate(**dict(zip(names, (Value(kind), *columns), strict=True))).values_list(*names)
+        for kind, rows, columns in (
+            ("holiday", holidays, holiday),
+            ("closure", closures, closure),
+            ("period", periods, period),
         )
-        text, clock = models.CharField(max_length=120), models.TimeField()
-        nothing = Cast(Value(None), models.IntegerField()), Cast(Value(None), clock), Cast(Value(None), clock)
-        where, dates = Cast("department_id", text), (F("first_day"), F("last_day"))
-        theirs = _of(self._departments) & Q(first_day__lte=last)
-        holidays = Holiday.objects.filter(country__in=self._countries, day__range=(first, last))
-        closures = Closure.objects.filter(theirs, last_day__gte=first)
-        periods = OpeningPeriod.objects.filter(theirs, Q(last_day=None) | Q(last_day__gte=first), hours__isnull=False)
-        holiday = (F("country"), F("subdivision"), F("day"), F("day"), F("name"), F("is_working"), F("id"), *nothing)
-        closure = (where, Value(""), *dates, F("name"), Value(False), F("id"), *nothing)
-        opening = (F("hours__weekday"), F("hours__opens"), F("hours__closes"))
-        period = (where, Value(""), *dates, F("name"), Value(False), F("id"), *opening)
-        parts: list[Any] = [
-            rows.order_by().annotate(**dict(zip(names, (Value(kind), *columns), strict=True))).values_list(*names)
-            for kind, rows, columns in (
-                ("holiday", holidays, holiday),
-                ("closure", closures, closure),
-                ("period", periods, period),
-            )
-        ]
-        together: Iterable[Any] = parts[0].union(*parts[1:], all=True)
-        return together
+    ]
+    return parts[0].union(*parts[1:], all=True)
 
 
-def _of(departments: set[str]) -> Q:
-    return Q(department__isnull=True) | Q(department__in=departments)
+_date_rows = Prepared(_dates)
 
 
 # People: their weeks, extra hours, and days and hours away
@@ -339,36 +337,46 @@ class People:
         return any(first <= day <= last for first, last in self._away[user])
 
     def _load_weeks(self) -> None:
-        home = FilteredRelation("memberships", condition=Q(memberships__is_home=True))
-        week = [f"working_weeks__{name}" for name in ("from_date", "last_day", "alternating")]
-        hours = "working_weeks__hours__"
-        columns = [hours + name for name in ("letter", "weekday", "starts", "ends", "place")]
-        people = User.objects.filter(pk__in=self._users).order_by().annotate(home=home)
-        for user, department, start, last_day, alternating, *row in people.values_list(
-            "pk", "home__department_id", *week, *columns
-        ):
+        found = _week_rows(users=sorted(self._users)) if self._users else ()
+        for user, department, start, last_day, alternating, *row in found:
             self.homes[user] = department
             if start is None:
                 continue
-            found = self.weeks[user].setdefault(start, Week(start, last_day, alternating))
+            week = self.weeks[user].setdefault(start, Week(start, last_day, alternating))
             letter, weekday, starts, ends, place = row
             if letter is not None:
-                found.hours[letter, weekday] = Span(starts, ends, place)
+                week.hours[letter, weekday] = Span(starts, ends, place)
 
     def _load(self, first: date, last: date) -> None:
-        names = ("user_id", "from_day", "to_day", "at", "until", "where")
-        extra = ExtraHours.objects.filter(user__in=self._users, day__range=(first, last)).order_by()
-        away = Absence.objects.filter(user__in=self._users, first_day__lte=last, last_day__gte=first).order_by()
-        extra_rows = extra.annotate(
-            from_day=F("day"), to_day=F("day"), at=F("starts"), until=F("ends"), where=F("place")
-        )
-        away_rows = away.filter(confirmed_at__isnull=False).annotate(
-            from_day=F("first_day"), to_day=F("last_day"), at=F("starts"), until=F("ends"), where=Value(AWAY)
-        )
-        rows = extra_rows.values_list(*names).union(away_rows.values_list(*names), all=True)
-        for user, from_day, to_day, at, until, where in rows:
+        found = _hour_rows(users=sorted(self._users), first=first, last=last) if self._users else ()
+        for user, from_day, to_day, at, until, where in found:
             if at is None:
                 self._away[user].append((from_day, to_day))
             else:
                 spans = self._hours_away if where == AWAY else self._extra
                 spans[user, from_day].append(Span(at, until, where))
+
+
+def _weeks(_key: None, *, users: Any) -> Any:
+    """Everybody's home department, with their weeks and those weeks' hours where they have any."""
+    home = FilteredRelation("memberships", condition=Q(memberships__is_home=True))
+    week = [f"working_weeks__{name}" for name in ("from_date", "last_day", "alternating")]
+    hours = "working_weeks__hours__"
+    columns = [hours + name for name in ("letter", "weekday", "starts", "ends", "place")]
+    people = User.objects.filter(pk__in=users).order_by().annotate(home=home)
+    return people.values_list("pk", "home__department_id", *week, *columns)
+
+
+def _hours(_key: None, *, users: Any, first: date, last: date) -> Any:
+    """Extra hours, and confirmed days and hours away, as one statement."""
+    names = ("user_id", "from_day", "to_day", "at", "until", "where")
+    extra = ExtraHours.objects.filter(user__in=users, day__range=(first, last)).order_by()
+    away = Absence.objects.filter(user__in=users, first_day__lte=last, last_day__gte=first).order_by()
+    extra = extra.annotate(from_day=F("day"), to_day=F("day"), at=F("starts"), until=F("ends"), where=F("place"))
+    away = away.filter(confirmed_at__isnull=False).annotate(
+        from_day=F("first_day"), to_day=F("last_day"), at=F("starts"), until=F("ends"), where=Value(AWAY)
+    )
+    return extra.values_list(*names).union(away.values_list(*names), all=True)
+
+
+_week_rows, _hour_rows = Prepared(_weeks), Prepared(_hours)

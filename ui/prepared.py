@@ -5,8 +5,7 @@ the words of the querysets; here it is only kept. It leans on Django's compiler 
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from copy import copy
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -22,7 +21,7 @@ class Prepared(Generic[T]):
 
     `build` is called once for each key and shape of values, with stand-ins; it must pass each value on as it is.
     `key` holds what decides how the query reads. Values are int, date, datetime, str (compared whole, never LIKE),
-    or sequences of int: those are filled up to the next power of two by their last one, and must not be empty.
+    or lists of one of them: those are filled up to the next power of two by their last one, and must not be empty.
     """
 
     def __init__(self, build: Callable[..., "models.QuerySet[Any, T]"]) -> None:
@@ -38,21 +37,21 @@ class Prepared(Generic[T]):
         return written.ask(values) if written else []
 
 
-def _filled(numbers: Sequence[int]) -> tuple[int, ...]:
-    length = 1 << (len(numbers) - 1).bit_length()
-    return (*numbers, *[numbers[-1]] * (length - len(numbers)))
+def _filled(several: Sequence[Any]) -> tuple[Any, ...]:
+    length = 1 << (len(several) - 1).bit_length()
+    return (*several, *[several[-1]] * (length - len(several)))
 
 
 def _shape(value: Any) -> Hashable:
-    return (len(value),) if isinstance(value, tuple) else (type(value),)
+    return (len(value), type(value[0])) if isinstance(value, tuple) else (type(value),)
 
 
 def _stand_in(value: Any, number: int) -> Any:
     """Something of the same type that no query says by itself."""
     if isinstance(value, datetime):
-        return datetime(9000, 1, 1, 0, 0, 0, number, tzinfo=UTC)
+        return datetime(9000, 6, 1, 0, 0, 0, number, tzinfo=UTC)
     if isinstance(value, date):
-        return date(9000, 1 + number // 28, 1 + number % 28)
+        return date(9000, 6, 1) + timedelta(days=number)
     if isinstance(value, str):
         return f"stand-in {number}"
     return (1 << 62) + number
@@ -74,7 +73,20 @@ def _write(build: Callable[..., Any], key: Hashable, values: dict[str, Any]) -> 
         sql, parameters = compiler.as_sql()
     except EmptyResultSet:
         return None
-    return _Written(queryset, compiler, sql, [(places.get(one), one) for one in parameters])
+    found = [(_place(one, places), one) for one in parameters]
+    return _Written(queryset, compiler, sql, found)
+
+
+def _place(parameter: Any, places: dict[Any, Place]) -> Place | None:
+    """None: the query's own. What looks like a stand-in and is none was made of one: the answer would be wrong."""
+    place = places.get(parameter) if isinstance(parameter, Hashable) else None
+    if place is None and (str(parameter).startswith(("stand-in", "9000-")) or _is_high(parameter)):
+        raise ValueError(f"{parameter} was not passed on as it is")
+    return place
+
+
+def _is_high(parameter: Any) -> bool:
+    return isinstance(parameter, int) and parameter > 1 << 61
 
 
 def _forms(value: Any) -> list[Any]:
@@ -105,13 +117,20 @@ class _Written:
         several = {name: value if isinstance(value, tuple) else (value,) for name, value in values.items()}
         adapted = {name: [_adapted(one) for one in value] for name, value in several.items()}
         bound = [adapted[place[0]][place[1]] if place else constant for place, constant in self.parameters]
-        compiler = copy(self.compiler)
+        compiler = _twin(self.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
-        compiler.written = (self.sql, bound)  # type: ignore[attr-defined]
-        queryset = copy(self.queryset)
-        queryset._query = _Query(self.queryset.query, compiler)  # type: ignore[attr-defined]
-        found: Iterable[Any] = queryset._iterable_class(queryset)  # type: ignore[assignment]
+        compiler.written = (self.sql, bound)
+        queryset = _twin(self.queryset)
+        queryset._query = _Query(self.queryset.query, compiler)
+        found: Iterable[Any] = queryset._iterable_class(queryset)
         return list(found)
+
+
+def _twin(one: Any) -> Any:
+    """A shallow copy without asking the object: a queryset that is copied by `copy` runs its query first."""
+    twin = object.__new__(type(one))
+    twin.__dict__.update(one.__dict__)
+    return twin
 
 
 class _Asked:

@@ -1,6 +1,6 @@
 """A prepared query answers what the plain one answers, whatever the values and whichever was asked first."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 
 import pytest
@@ -48,7 +48,9 @@ def test_joined_rows_come_with_it(cast, django_assert_num_queries):
 
 
 def test_values_and_json_and_days_come_as_django_gives_them(cast):
-    event = Event.record(cast["ida"], "seen", by=cast["ada"], at=datetime(2026, 11, 23, 9, tzinfo=UTC), after={"a": [1]})
+    event = Event.record(
+        cast["ida"], "seen", by=cast["ada"], at=datetime(2026, 11, 23, 9, tzinfo=UTC), after={"a": [1]}
+    )
     prepared = Prepared(lambda _key, *, pk: Event.objects.filter(pk=pk).values_list("after", "at", "name"))
     assert prepared(pk=event.pk) == [({"a": [1]}, event.at, "seen")]
     User.objects.filter(pk=cast["ida"].pk).update(first_day=date(2026, 2, 28))
@@ -61,6 +63,12 @@ def test_what_can_hold_nothing_is_not_asked(django_assert_num_queries):
     prepared = Prepared(lambda _key, *, pk: User.objects.filter(pk=pk, pk__in=[]))
     with django_assert_num_queries(0):
         assert prepared(pk=1) == []
+
+
+def test_a_value_that_was_changed_on_its_way_is_refused():
+    prepared = Prepared(lambda _key, *, now: User.objects.filter(created_at__lt=now - timedelta(seconds=10)))
+    with pytest.raises(ValueError, match="not passed on"):
+        prepared(now=datetime(2026, 11, 23, tzinfo=UTC))
 
 
 def test_the_sql_is_written_once(cast):
