@@ -30,7 +30,7 @@ BASE_HOST = urlsplit(BASE_URL).hostname or ""
 HTTPS = BASE_URL.startswith("https://")
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]", "::1"]
 
-NAMES: list[str] = env.list("ALLOWED_HOSTS", default=[BASE_HOST])
+NAMES: list[str] = env.list("ALLOWED_HOSTS", default=[]) or [BASE_HOST]
 # A demo office has well-known passwords: they work only where nobody from outside can come in.
 ON_LOOPBACK = {BASE_HOST, env.str("BIND", default="127.0.0.1"), *NAMES} <= set(LOOPBACK)
 # Probes on this machine ask by its own name; links are made from BASE_URL, never from the name that was asked for.
@@ -207,8 +207,6 @@ SILENCED_SYSTEM_CHECKS = [
 # --- Languages and times: the default, until an office and a person chose ---
 
 LANGUAGE_CODE = "en"
-# Asked all day by every open page, and nearly always answered without a word: its view finds the language when needed.
-SPEAK_LATER = {"/changes/"}
 LANGUAGES = [("en", "English"), ("nb", "Norsk bokmål")]
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
@@ -253,7 +251,7 @@ EMAIL_HOST_PASSWORD = EMAIL["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 15
-DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default=f"Backoffice <backoffice@{BASE_HOST or 'localhost'}>")
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="") or f"Backoffice <backoffice@{BASE_HOST or 'localhost'}>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Jobs in the background: ids only, results nowhere, safe to run twice; the database is the truth ---

@@ -111,7 +111,7 @@ def panel(task: Task, *, user: User, now: datetime, tried: Tried | None = None, 
     with_people([task], known=[user])
     held = access.ties(user, task)
     whole = bool(held & access.WHOLE)
-    desk = _Desk(task, user, Team(task.department_id), tried)
+    desk = _Desk(task, user, Team(task.department_id), tried, beside)
     may = verbs_now(task, held, user)
     parts: dict[str, Any] = _whole(desk, local, held) if whole else {"facts": [assignee(task)]}
     if task.undoable(by=user, now=now, known=parts.get("events", ())):
@@ -230,10 +230,11 @@ class _Desk:
     user: User
     team: Team
     tried: Tried | None
+    beside: str
 
     def act(self, verb: str) -> Act:
         label, title = str(LABELS[verb]), self.task.title
-        named = verb in ("complete", "claim")  # the names that the contract promises
+        named = verb in ("complete", "claim") and not self.beside  # what the contract promises; there the row has it
         return Act(
             verb,
             label,

@@ -125,6 +125,9 @@ def test_every_path_ends_in_a_slash_and_is_small_with_hyphens():
 OTHER_WORDS = {
     "my-day": "show_my_day",  # a noun, where the module has the noun's own function beside it
     "team": "show_team",
+    "calendar": "show_calendar",
+    "changes": "show_changes",
+    "shortcuts": "show_shortcuts",
     "team-assign": "assign_tasks",  # the page's, of several tasks at once
     "invitation-accept": "accept",  # accept_invitation is the verb that it calls
     # allauth's names stay, because its code asks for them; its views are classes.

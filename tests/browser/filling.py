@@ -248,7 +248,7 @@ class Filling:
         steps = [("Count the drawer", True), ("Print the slip", True), ("Lock the safe", False)]
         for title in ("Ring", "Second ring", "Third ring", "Double ring", "Keyboard ring", "Phone ring", "Plain ring"):
             self.add(title, assignee=ida)
-        for title in ("Stale ring", "Offline ring", "Away ring", "Back ring"):
+        for title in ("Stale ring", "Offline ring", "Away ring", "Back ring", "Live row", "Live talk"):
             self.add(title, assignee=ida)
         self.add("Long", title=LONG, assignee=ida, priority=1, deadline=self.day(3), reference="INV-2026-118")
         self.add("Late letters", assignee=ida, due_on=self.day(-2), now=self.ago(days=4))

@@ -247,7 +247,8 @@ def test_a_stale_tab_gets_the_row_as_it_is_and_why(at_desk: AtDesk, office: Seed
 
 
 def test_back_shows_a_page_never_a_fragment(at_desk: AtDesk, office: Seeded) -> None:
-    page = at_desk("ida")
+    """On a narrow screen, where a row leads to the task's own page; beside the list it is test_live.py."""
+    page = at_desk("ida", viewport={"width": 1000, "height": 900})
     page.goto("/my-day/")
     ring(page, "Back ring").click()
     row = row_of(page, office, "Back ring")
