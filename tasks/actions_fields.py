@@ -123,9 +123,10 @@ class _Change:
             after.pk, after.task, after.set_by, after.set_at = before.pk if before else None, task, by, now
             after.save()
         outside = [field.pk for field, _before, after in self.found.values() if after and after.out_of_range]
-        before, after = ([_side(field, sides[n]) for field, *sides in self.found.values()] for n in (0, 1))
-        sides = {"before": {"values": before}, "after": {"values": after, "outside": outside}}
-        return task.record("fields_set", by=by, now=now, **sides)
+        was = [_side(field, value) for field, value, _after in self.found.values()]
+        now_is = [_side(field, value) for field, _before, value in self.found.values()]
+        said = {"values": now_is, "outside": outside}
+        return task.record("fields_set", by=by, now=now, before={"values": was}, after=said)
 
 
 def _told(value: FieldValue | None) -> tuple[Any, ...] | None:
@@ -149,8 +150,10 @@ def what_was_done(field: CategoryField) -> str:
 
 @transaction.atomic
 def count(task: Task, *, add: int, by: User, now: datetime) -> Event:
-    """So many more are done; fewer with a minus. Relative, so that two people at once are both counted: the version that
-    was seen does not matter, only that the task is still to do. Refused below nothing and above all."""
+    """So many more are done; fewer with a minus. Refused below nothing and above all.
+
+    Relative, so that two people at once are both counted: the version that was seen does not matter.
+    """
     if abs(add) > MOST_AT_ONCE:
         raise Refused("add", _("That number is too large."))
     counted = Task.objects.filter(pk=task.pk, status__in=WORKABLE, count_total__isnull=False)

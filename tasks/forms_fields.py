@@ -3,7 +3,7 @@
 What they may hold is values.py's, storing it actions_fields.py's; defining fields is forms_setup_fields.py's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -91,12 +91,13 @@ class FieldsForm(OfficeForm):
 
     def _field(self, line: Line) -> forms.Field:
         field, value = line.field, line.value
-        made = _MAKERS[field.type](field, self._currency(line))  # type: ignore[index]
+        made = _MAKERS[Type(field.type)](field, self._currency(line))
         made.label, made.required = _label(field, self._currency(line)), False
         made.help_text = _("Should be %(range)s") % {"range": range_words(field)} if _has_range(field) else ""
         made.initial = _initial(line)
         if value is not None and field.type == Type.CHOICE and value.text not in field.options:
-            made.choices = [*made.choices, (value.text, value.text)]
+            assert isinstance(made, forms.ChoiceField)
+            made.choices = _choices([*field.options, value.text])
         return made
 
     def _currency(self, line: Line) -> str:
@@ -104,15 +105,16 @@ class FieldsForm(OfficeForm):
 
     def _tell_of_changes(self) -> None:
         """The page was out of date: what a field holds now is said beside what was typed; what was empty is filled."""
-        self.data = self.data.copy()
+        typed = {name: self.data.get(name) for name in self.data}
         for line in self.lines:
             name = name_of(line.field)
             if line.value is None or line.field.type == Type.TICK:
                 continue
-            if not self.data.get(name):
-                self.data[name] = self.fields[name].prepare_value(self.fields[name].initial)
-            elif self.fields[name].has_changed(_initial(line), self.data[name]):
+            if not typed.get(name):
+                typed[name] = self.fields[name].prepare_value(self.fields[name].initial)
+            elif self.fields[name].has_changed(_initial(line), typed[name]):
                 self.fields[name].help_text = _("Now: %(value)s") % {"value": words_of(line.field, line.value)}
+        self.data = typed
 
     def clean(self) -> dict[str, Any]:
         for line in self.lines:
@@ -207,10 +209,14 @@ def _amount(_field: CategoryField, currency: str) -> forms.Field:
 
 
 def _choice(field: CategoryField, _currency: str) -> forms.Field:
-    return forms.ChoiceField(choices=[("", "–"), *((option, option) for option in field.options)])
+    return forms.ChoiceField(choices=_choices(field.options))
 
 
-_MAKERS = {
+def _choices(options: Sequence[str]) -> list[tuple[str, str]]:
+    return [("", "–"), *((option, option) for option in options)]
+
+
+_MAKERS: dict[Type, Callable[[CategoryField, str], forms.Field]] = {
     Type.TEXT: lambda field, currency: forms.CharField(max_length=LONGEST_TEXT),
     Type.NUMBER: _number,
     Type.AMOUNT: _amount,

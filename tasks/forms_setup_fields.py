@@ -52,8 +52,8 @@ class CategoryFieldForm(OfficeForm):
         self.category, self.row = category, row
         self.initial["version"] = category.version
         if row is not None:
-            self.initial |= {name: getattr(row, name) for name in ("name", "type", "required", "unit")}
-            self.initial |= {name: _shown(getattr(row, name)) for name in ("minimum", "maximum")}
+            self.initial.update({name: getattr(row, name) for name in ("name", "type", "required", "unit")})
+            self.initial.update({name: _shown(getattr(row, name)) for name in ("minimum", "maximum")})
             self.initial["options"] = "\n".join(row.options)
 
     def clean_name(self) -> str:

@@ -4,7 +4,7 @@ Who may do what with one task is access.py's; how a row reads on a page is rows.
 """
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -165,7 +165,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def _open_fields(self) -> Coalesce:
         """How many required fields are empty."""
         values = self.model._meta.get_field("field_values").related_model
-        fields = values._meta.get_field("field").related_model
+        fields: Any = values._meta.get_field("field").related_model
         filled = values._default_manager.filter(task=OuterRef(OuterRef("pk")), field=OuterRef("pk"))
         missing = fields._default_manager.filter(~Exists(filled), category=OuterRef("category"), required=True)
         counted = missing.filter(archived_at__isnull=True).order_by().values("category").annotate(n=Count("pk"))
@@ -174,7 +174,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def _asks_fields(self) -> Exists:
         """Whether its page has any field to show: those of its kind of work, or what it holds."""
         values = self.model._meta.get_field("field_values").related_model
-        fields = values._meta.get_field("field").related_model
+        fields: Any = values._meta.get_field("field").related_model
         asked = fields._default_manager.filter(category=OuterRef("category"), archived_at__isnull=True)
         return Exists(asked) | Exists(values._default_manager.filter(task=OuterRef("pk")))  # type: ignore[return-value]
 

@@ -51,8 +51,8 @@ class Line:
 def lines_of(task: Task) -> list[Line]:
     """The fields of the task's kind of work in order, then others that hold something. One query, and none for a second
     look at the same version."""
-    seen, lines = task.__dict__.get("_field_lines", (None, []))
-    if seen != (task.version, task.category_id):
+    lines = _seen_lines(task)
+    if lines is None:
         lines = _read_lines(task)
         task.__dict__["_field_lines"] = (task.version, task.category_id), lines
     return lines
@@ -60,10 +60,14 @@ def lines_of(task: Task) -> list[Line]:
 
 def known_lines(task: Task) -> list[Line] | None:
     """What `lines_of` has read of this version, without asking."""
-    seen, lines = task.__dict__.get("_field_lines", (None, []))
-    if seen == (task.version, task.category_id):
-        return list(lines)
-    return None if getattr(task, "asks_fields", True) else []
+    lines = _seen_lines(task)
+    return [] if lines is None and not getattr(task, "asks_fields", True) else lines
+
+
+def _seen_lines(task: Task) -> list[Line] | None:
+    """What was read of this very version."""
+    seen: tuple[tuple[int, int] | None, list[Line]] = task.__dict__.get("_field_lines", (None, []))
+    return seen[1] if seen[0] == (task.version, task.category_id) else None
 
 
 def _read_lines(task: Task) -> list[Line]:

@@ -32,8 +32,8 @@ Act = tuple[datetime, int, Callable[[datetime], None]]
 
 @dataclass(slots=True)
 class Life:
-    """`notes`: {procedure id: the note its last doer leaves}; `values` fills in fields; `keep` are tasks that the demo ends differently; `lived`
-    hears of each day."""
+    """`notes`: {procedure id: the note its last doer leaves}; `values` fills in fields; `keep` are tasks that the
+    demo ends differently; `lived` hears of each day."""
 
     people: dict[int, User]
     zone: ZoneInfo

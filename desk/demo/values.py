@@ -28,8 +28,8 @@ class Values:
     def fill_in(self, task: Task, *, by: User, now: datetime) -> None:
         """All fields of the task's kind of work that the demo knows of; others stay empty."""
         found = list(self._found(task))
-        values = {field.pk: value for field, value, _done in found}
-        actions = {field.pk: done for field, _value, done in found if done}
+        values: dict[int | str, Any] = {field.pk: value for field, value, _done in found}
+        actions: dict[int | str, str] = {field.pk: done for field, _value, done in found if done}
         if values:
             set_fields(task, values=values, actions=actions, by=by, now=now)
 

@@ -103,7 +103,9 @@ def _save(
 ) -> HttpResponse:
     """422 with the form, 409 with what changed meanwhile, or back to the list with a word."""
     if not form.is_valid():
-        return page(422)
+        seen = form.cleaned_data.get("version", category.version)
+        stale = seen != category.version  # what is wrong may only be what changed meanwhile
+        return conflict(request, template, context(), category, seen) if stale else page(422)
     seen = form.cleaned_data["version"]
     try:
         attempt(form, lambda valid: act(valid, seen))
