@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from desk.context import capped, count_columns
-from desk.my_day import tasks_of_day
+from desk.my_day import morning_of, tasks_of_day
 from staff.models import Event, User
 from staff.models.event import SETTLED
 from tasks.forms_list import FilterForm
@@ -101,7 +101,7 @@ def _now(ids: set[int], *, user: User, now: datetime, asked: Mapping[str, str]) 
     seen = Task.objects.visible_to(user).filter(pk__in=ids)
     listed = _listed(asked, user=user, now=now)
     holds = Value(False, BooleanField()) if listed is None else Exists(listed.order_by().filter(pk=OuterRef("pk")))
-    return seen.for_list().annotate(belongs=holds, **count_columns(user, now)).order_by("due_at", "id")
+    return seen.for_list().annotate(belongs=holds, **count_columns(user, now, now.date())).order_by("due_at", "id")
 
 
 def _listed(asked: Mapping[str, str], *, user: User, now: datetime) -> TaskQuerySet | None:
@@ -109,7 +109,7 @@ def _listed(asked: Mapping[str, str], *, user: User, now: datetime) -> TaskQuery
     local = now.astimezone(timezone.get_current_timezone())
     kind = asked.get("list")
     if kind == "my-day":
-        return tasks_of_day(user, now=local)
+        return tasks_of_day(user, today=local.date(), morning=morning_of(local))
     if kind == "pool":
         found, department = pool_of(user, local.date()), _id(asked, "department")
         return found.filter(department=department) if department else found

@@ -1,6 +1,6 @@
 """What the frame of every page shows: the office, the ways to go and how much waits there, for one query."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.db.models import IntegerField, Subquery
@@ -12,7 +12,10 @@ from notices.models import Notice
 from staff.access import standing
 from staff.http import Request
 from staff.models import Event, Office, User
+from staff.models.event import SETTLED
 from tasks.models import Task
+from tasks.reading import Key, eyes, stand_in
+from ui.prepared import Prepared
 
 COUNT_UP_TO = 100
 Item = dict[str, Any]
@@ -91,16 +94,26 @@ def counts(request: Request) -> tuple[str, str, int]:
 
 
 def _ask_counts(request: Request) -> tuple[str, str, int]:
-    newest = Subquery(Event.objects.settled(request.now).order_by("-pk").values("pk")[:1])
-    columns = count_columns(request.user, request.now) | {"newest": newest}
-    row = User.objects.filter(pk=request.user.pk).annotate(**columns).values_list(*columns).get()
+    key, values = eyes(request.user)
+    now = request.now
+    row = _counted(key, now=now, today=now.date(), settled=now - SETTLED, **values)[0]
     return capped(row[0]), capped(row[1]), row[2] or 0
 
 
-def count_columns(user: User, now: datetime) -> dict[str, Subquery]:
+def _count(key: Key, *, now: datetime, today: date, settled: datetime, **values: Any) -> Any:
+    user = stand_in(key, values)
+    newest = Subquery(Event.objects.filter(at__lte=settled).order_by("-pk").values("pk")[:1])
+    columns = count_columns(user, now, today) | {"newest": newest}
+    return User.objects.filter(pk=user.pk).annotate(**columns).values_list(*columns)
+
+
+_counted = Prepared(_count)
+
+
+def count_columns(user: User, now: datetime, today: date) -> dict[str, Subquery]:
     """`unclaimed` and `unread` as columns of any query; `capped` says them."""
     stand = standing(user)
-    pool = Task.objects.visible_to(user).unclaimed().shown(now.date())
+    pool = Task.objects.visible_to(user).unclaimed().shown(today)
     if reach := stand.manages | stand.member_of:
         pool = pool.filter(department__in=reach)
     unread = Notice.objects.inbox(user, now).unread()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Case, F, Q, When
 from django.utils import timezone
@@ -12,9 +13,12 @@ from staff.access import standing
 from staff.models import User
 from tasks.actions_order import in_own_order, place_of
 from tasks.models import Task
+from tasks.people import with_people
 from tasks.querysets import TaskQuerySet
+from tasks.reading import Key, eyes, stand_in
 from tasks.rows import Row, rows
 from tasks.states import DONE, TO_BE_SIGNED, WAITING, WORKABLE
+from ui.prepared import Prepared
 
 MOST = 300
 NEXT = 3
@@ -47,9 +51,9 @@ class Day:
 
 
 def my_day(user: User, *, now: datetime) -> Day:
-    """One query for the tasks, whatever their number, and the person's hours; three more when the day is empty."""
+    """Two queries for the tasks, whatever their number, and the person's hours; four more when the day is empty."""
     local = now.astimezone(timezone.get_current_timezone())
-    found = found_today(user, now=local)
+    found = with_people(found_today(user, now=local), known=[user])
     made = [
         Group(key, heading, rows(tasks, user=user, now=local, brief=True), counted)
         for key, heading, tasks, counted in sorted_out(found, user=user, now=local)
@@ -72,23 +76,35 @@ def my_day(user: User, *, now: datetime) -> Day:
 
 def found_today(user: User, *, now: datetime) -> list[Task]:
     """The tasks of today, page-ready, each with the `place` that the person gave it. One query."""
-    rows = tasks_of_day(user, now=now).for_list().annotate(place=place_of(user))
-    return list(rows.order_by("due_at", "id")[:MOST])
+    key, values = eyes(user)
+    return _found(key, today=now.date(), morning=morning_of(now), **values)
 
 
-def tasks_of_day(user: User, *, now: datetime) -> TaskQuerySet:
-    """Everything of today in one query: mine to do, waiting, offered, to sign, and what I did. `now` as `my_day`'s."""
-    today = now.date()
-    morning = datetime.combine(today, time(), now.tzinfo)
-    mine = Q(assignee=user) & (
-        Q(status__in=WORKABLE)
-        & (Q(due_on__lte=today) | Q(shown_from__lte=today) | Q(status="in_progress", count_total__isnull=True))
-        | Q(status=WAITING)
-    )
-    did = Q(status=DONE, completed_by=user, done_at__gte=morning)
-    to_sign = Q(pk__in=Task.objects.to_sign_by(user).values("pk"))
-    offered = Q(offered_to=user, status__in=(*WORKABLE, WAITING))
-    return Task.objects.filter(mine | did | to_sign | offered)
+def _asked(key: Key, *, today: date, morning: datetime, **values: Any) -> TaskQuerySet:
+    user = stand_in(key, values)
+    rows = tasks_of_day(user, today=today, morning=morning).for_list().annotate(place=place_of(user))
+    return rows.order_by("due_at", "id")[:MOST]
+
+
+_found = Prepared(_asked)
+
+
+def morning_of(now: datetime) -> datetime:
+    """When the day of `now` began, on the same clock."""
+    return datetime.combine(now.date(), time(), now.tzinfo)
+
+
+def tasks_of_day(user: User, *, today: date, morning: datetime) -> TaskQuerySet:
+    """Everything of today in one query: mine to do, waiting, offered, to sign, and what I did since the morning.
+
+    Each part by an index of its own: as one long "or" the database would read every task there is.
+    """
+    due = Q(due_on__lte=today) | Q(shown_from__lte=today) | Q(status="in_progress", count_total__isnull=True)
+    mine = Task.objects.filter(Q(status__in=WORKABLE) & due | Q(status=WAITING), assignee=user)
+    did = Task.objects.filter(status=DONE, completed_by=user, done_at__gte=morning)
+    offered = Task.objects.filter(offered_to=user, status__in=(*WORKABLE, WAITING))
+    parts = [part.order_by().values("pk") for part in (mine, did, offered, Task.objects.to_sign_by(user))]
+    return Task.objects.filter(pk__in=parts[0].union(*parts[1:]))
 
 
 def sorted_out(found: list[Task], *, user: User, now: datetime) -> list[tuple[str, str, list[Task], bool]]:
