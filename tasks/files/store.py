@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.core.files import File
@@ -46,7 +47,7 @@ def _settle(name: str) -> None:
             os.close(handle)
 
 
-def read(key: UUID) -> File:
+def read(key: UUID) -> "File[Any]":
     """Open for reading; FileNotFoundError when the bytes are gone."""
     return default_storage.open(place(key))
 
@@ -59,7 +60,7 @@ def drop(key: UUID) -> None:
         log.exception("the file %s could not be deleted", place(key))
 
 
-def digest_of(file: File) -> str:
+def digest_of(file: "File[Any]") -> str:
     """SHA-256, in pieces."""
     digest = hashlib.sha256()
     for piece in file.chunks(CHUNK):
