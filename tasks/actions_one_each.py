@@ -41,7 +41,13 @@ def give_one_each(
         raise RefusedEach("each", [*lacking, _nothing_made(len(lacking))])
     made = OneEach.objects.create(title=title, created_by=by, created_at=now)
     moment = worktime.due_at(department, due_on, due_time)
-    what = {"title": title, "department": department, "category": category, "due_on": due_on, "due_time": due_time}
+    what: dict[str, Any] = {
+        "title": title,
+        "department": department,
+        "category": category,
+        "due_on": due_on,
+        "due_time": due_time,
+    }
     for person in people:
         each = what | fields | {"assignee": person, "one_each": made}
         create_task(by=by, now=now, due_at=moment, **each)

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from staff.models import Department
 from tasks.models import Category, CategoryField, Kind, Task
+from tasks.models.category import CategoryQuerySet
 from ui.forms import OfficeForm
 
 LONGEST_TITLE = 200
@@ -59,7 +60,7 @@ class AskForm(OfficeForm):
         }
 
 
-def plain_kinds() -> "Any":
+def plain_kinds() -> CategoryQuerySet:
     """Clerical work that nobody has to sign, prove or hold a skill for, and that is not private."""
     must = CategoryField.objects.filter(category=OuterRef("pk"), required=True, archived_at__isnull=True)
     return Category.objects.in_use().filter(
@@ -72,7 +73,7 @@ def plain_kinds() -> "Any":
     )
 
 
-def departments_to_ask() -> "Any":
+def departments_to_ask() -> "QuerySet[Department]":
     """Departments in use that do some plain kind of work."""
     kinds = plain_kinds()
     if kinds.filter(departments__isnull=True).exists():

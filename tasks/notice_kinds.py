@@ -90,7 +90,11 @@ def hears_completed(event: Event) -> Iterable[Heard]:
     """Whoever asked for it, ten minutes later; a manager hears "done" only where they asked to."""
     task = _task_of(event)
     leads = Membership.objects.exclude(role=Membership.Role.ASSISTANT)
-    if task is None or task.requester_id == event.by_id or leads.filter(user=task.requester_id, department=task.department_id).exists():
+    if (
+        task is None
+        or task.requester_id == event.by_id
+        or leads.filter(user=task.requester_id, department=task.department_id).exists()
+    ):
         return ()
     return _to(task.requester, event, after=QUIET_AFTER_CHECK_OFF)
 
@@ -183,7 +187,8 @@ def speak(notices: Sequence[Notice]) -> Spoken:
 
 
 def _who_said(events: set[int | None]) -> dict[int | None, User | None]:
-    return {event.pk: event.by for event in Event.objects.filter(pk__in=events).select_related("by")} if events else {}
+    known = [pk for pk in events if pk is not None]
+    return {event.pk: event.by for event in Event.objects.filter(pk__in=known).select_related("by")} if known else {}
 
 
 def _say(notice: Notice, task: Task | None, may_sign: set[int], by: User | None) -> Words | Dropped:
