@@ -152,7 +152,7 @@ class _Asked:
     def results_iter(self, results: Any = None, tuple_expected: bool = False, **_more: Any) -> Any:
         rows = self.execute_sql() if results is None else results
         if not self.converters:
-            return rows
+            return iter(rows)
         rows = self.apply_converters(rows, self.converters)
         return map(tuple, rows) if tuple_expected else rows
 
