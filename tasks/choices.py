@@ -6,15 +6,20 @@ What may really be given to whom is access.py's.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
+
+from django.db.models import CharField, F, PositiveSmallIntegerField, QuerySet, Value
 
 from staff.access import standing
 from staff.models import Department, Membership, User
 from staff.models.user import UserQuerySet
 from tasks import access
+from tasks.actions_views import views_of
 from tasks.models import Category
 
 MOST_PEOPLE = 300
 MOST_KINDS = 300
+MOST_VIEWS = 60
 Choices = list[tuple[str, str]]
 
 
@@ -22,8 +27,47 @@ def departments_seen(user: User) -> Choices:
     return _named(access.departments_for(user)[:MOST_KINDS].values_list("pk", "name"))
 
 
-def categories_seen() -> Choices:
-    return _named(Category.objects.in_use()[:MOST_KINDS].values_list("pk", "name"))
+@dataclass(frozen=True, slots=True)
+class View:
+    """A saved view as the list links to it: its name, and what it asks."""
+
+    name: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What the list's filters and links hold, the people aside."""
+
+    departments: Choices
+    categories: Choices
+    views: list[View]
+
+
+def offered_in_list(user: User) -> Offered:
+    """Departments, kinds of work and saved views in one query, because every list asks for the three."""
+    parts = [
+        _part("department", access.departments_for(user)),
+        _part("kind", Category.objects.in_use()),
+        _part("view", views_of(user), query=F("query"), position=F("position")),
+    ]
+    rows = parts[0].union(*parts[1:], all=True).order_by("what", "place", "name", "pk")[: 3 * MOST_KINDS]
+    found: dict[str, list[tuple[int, str, str]]] = {"department": [], "kind": [], "view": []}
+    for what, pk, name, query, _place in rows:
+        found[what].append((pk, name, query))
+    return Offered(
+        _named((pk, name) for pk, name, _query in found["department"][:MOST_KINDS]),
+        _named((pk, name) for pk, name, _query in found["kind"][:MOST_KINDS]),
+        [View(name, query) for _pk, name, query in found["view"][:MOST_VIEWS]],
+    )
+
+
+def _part(what: str, rows: QuerySet[Any], *, query: Any = None, position: Any = None) -> QuerySet[Any, Any]:
+    """Rows as (what, pk, name, what it asks, its place)."""
+    asks = query or Value("", output_field=CharField())
+    place = position or Value(0, output_field=PositiveSmallIntegerField())
+    tagged = rows.order_by().annotate(what=Value(what, output_field=CharField()), asks=asks, place=place)
+    return tagged.values_list("what", "pk", "name", "asks", "place")
 
 
 def people_seen(user: User) -> Choices:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from staff.http import Request
 from staff.models import User
 from tasks import states
-from tasks.choices import categories_seen, departments_seen, people_seen
+from tasks.choices import View, offered_in_list, people_seen
 from tasks.models import Kind
 from tasks.querysets import TaskQuerySet
 from ui.forms import OfficeForm
@@ -46,9 +46,13 @@ FIRST = ("q", "status", "assignee", "department")
 
 def filter_form(request: Request) -> "FilterForm":
     """What the address asks of the list, already judged: what cannot be understood is said beside its field."""
-    user = request.user
+    offered = offered_in_list(request.user)
     form = FilterForm(
-        request.GET, people=people_seen(user), departments=departments_seen(user), categories=categories_seen()
+        request.GET,
+        people=people_seen(request.user),
+        departments=offered.departments,
+        categories=offered.categories,
+        views=offered.views,
     )
     form.is_valid()
     return form
@@ -90,9 +94,17 @@ class FilterForm(OfficeForm):
     due_before = forms.DateField(label=gettext_lazy("Due until"), required=False)
     coming = forms.BooleanField(label=gettext_lazy("Also what is not shown yet"), required=False)
 
-    def __init__(self, *args: Any, people: Choices, departments: Choices, categories: Choices, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: Choices,
+        departments: Choices,
+        categories: Choices,
+        views: Iterable[View] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.people = list(people)
+        self.people, self.views = list(people), list(views)
         whose = [("", _("Everybody")), ("me", _("Me")), ("nobody", _("Nobody: unclaimed"))]
         self._offer("assignee", [*whose, *self.people])
         self._offer("department", [("", _("All")), *departments])
@@ -130,6 +142,11 @@ class FilterForm(OfficeForm):
         """As ui.paging.page takes it."""
         asked = self.cleaned_data.get("sort") or ("-due" if self.is_over else "due")
         return {"by": BY[asked.lstrip("-")], "descending": asked.startswith("-")}
+
+    def linked_views(self) -> list[tuple[View, bool]]:
+        """The saved views, and which of them this is."""
+        asked = self.query()
+        return [(view, bool(asked) and view.query == asked) for view in self.views]
 
     def query(self) -> str:
         """What was understood, always in the same words: "status=all&department=7". Empty fields are left out."""

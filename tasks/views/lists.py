@@ -13,17 +13,14 @@ from django.views.decorators.http import require_safe
 from staff.access import standing
 from staff.http import Request
 from staff.models import User
-from tasks.actions_views import views_of
 from tasks.choices import Choices, departments_seen, people_seen
-from tasks.forms_list import FilterForm, PoolForm, filter_form
-from tasks.models import SavedView, Task
+from tasks.forms_list import PoolForm, filter_form
+from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 from tasks.rows import rows
 from tasks.signing import SignLine, sign_lines
 from tasks.views.beside import open_beside
 from ui.paging import capped_count, page
-
-MOST_VIEWS = 60
 
 
 @require_safe
@@ -34,15 +31,9 @@ def task_list(request: Request) -> HttpResponse:
     if not form.cleaned_data.get("coming"):
         found = found.shown(timezone.localdate(request.now))
     bulk = None if form.is_over else _bulk(user, form.people)
-    context = {"form": form, "views": _views(request, form), "bulk": bulk}
+    context = {"form": form, "views": form.linked_views(), "bulk": bulk}
     context |= _listed(request, found, marks=bulk is not None, order=form.order())
     return render(request, "tasks/task_list.html", context)
-
-
-def _views(request: Request, form: FilterForm) -> list[tuple[SavedView, bool]]:
-    """The saved views, and which of them this is."""
-    asked = form.query()
-    return [(view, bool(asked) and view.query == asked) for view in views_of(request.user)[:MOST_VIEWS]]
 
 
 def _bulk(user: User, people: Choices | None = None) -> dict[str, Any] | None:
