@@ -51,7 +51,12 @@ def ended(task_id: str, task: Any, state: str | None = None, **_: Any) -> None:
 def count(name: str, *, ms: int, failed: bool) -> None:
     """One row a kind of job. What can't be counted holds nothing up."""
     mine = JobTally.objects.filter(name=name[:100])
-    more = {"runs": F("runs") + 1, "failures": F("failures") + int(failed), "ms": F("ms") + ms, "last_at": timezone.now()}
+    more = {
+        "runs": F("runs") + 1,
+        "failures": F("failures") + int(failed),
+        "ms": F("ms") + ms,
+        "last_at": timezone.now(),
+    }
     try:
         if not mine.update(**more):
             first = {"runs": 1, "failures": int(failed), "ms": ms, "last_at": timezone.now()}
