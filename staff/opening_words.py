@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import groupby
 
+from django.utils.dates import WEEKDAYS  # as within a sentence: lower case where the language has it so
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from staff.models import Department, OpeningPeriod
-from staff.models.office import WEEKDAYS
 from staff.worktime import Calendar
 from ui.dates import short_day, short_time
 
 WEEK = timedelta(days=7)
 Times = tuple[time, time] | None
-NAMES = dict(WEEKDAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _line(weekdays: list[int], now: Times, before: Times) -> str:
 
 
 def _days(weekdays: list[int]) -> str:
-    first, last = str(NAMES[weekdays[0]]), str(NAMES[weekdays[-1]])
+    first, last = capfirst(str(WEEKDAYS[weekdays[0]])), str(WEEKDAYS[weekdays[-1]])
     return first if len(weekdays) == 1 else _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
