@@ -50,6 +50,12 @@ def pack():
                 "sign_off": "manager",
                 "private": True,
                 "departments": ["shop"],
+                "fields": [
+                    {"key": "letters", "name": text("Letters", "Brev"), "type": "number", "required": True}
+                    | {"unit": text("pcs", "stk"), "minimum": "0.5", "maximum": "400"},
+                    {"key": "how", "name": text("How", "Hvordan"), "type": "choice", "required": False}
+                    | {"options": [text("By post", "Med posten"), text("By hand", "For hånd")]},
+                ],
             }
         ],
         "procedures": [
@@ -93,6 +99,7 @@ def test_everything_in_the_offices_language(office, pack, now):
         "departments": ["Butikk", "Kontor", "Natt"],
         "skills": ["Kasse"],
         "categories": ["Post"],
+        "fields": ["Brev", "Hvordan"],
         "procedures": ["Åpne posten"],
         "schedules": ["Åpne posten"],
     }
@@ -102,6 +109,9 @@ def test_everything_in_the_offices_language(office, pack, now):
         True,
         ["Kasse"],
     )
+    letters, how = post.fields.all()
+    assert (letters.required, letters.unit, letters.minimum, letters.maximum) == (True, "stk", 500, 400_000)
+    assert how.options == ["Med posten", "For hånd"]
     procedure = Procedure.objects.get()
     assert (procedure.department.name, procedure.category, procedure.current.minutes) == ("Butikk", post, 20)
     assert [step.text for step in procedure.current.steps.all()] == ["Åpne"]
@@ -159,9 +169,9 @@ def test_the_command_prints_what_it_added(office, folder):
         call_command("load_pack", "florist", *args, stdout=out)
         return out.getvalue().splitlines()
 
-    assert said("--dry-run")[-1] == "Would add: departments 3, skills 1, categories 1, procedures 1, schedules 1."
+    assert said("--dry-run")[-1] == "Would add: departments 3, skills 1, categories 1, fields 2, procedures 1, schedules 1."
     assert not Department.objects.exists()
-    assert said()[-1] == "Added: departments 3, skills 1, categories 1, procedures 1, schedules 1."
+    assert said()[-1] == "Added: departments 3, skills 1, categories 1, fields 2, procedures 1, schedules 1."
     assert said() == ["Nothing to add: it is all there."]
 
 
@@ -182,6 +192,11 @@ BREAKS = {
     "sign_off": lambda pack: pack["categories"][0].update(sign_off="named"),
     "minutes": lambda pack: pack["categories"][0].update(minutes="15"),
     "private": lambda pack: pack["categories"][0].update(private="no"),
+    "field of no type": lambda pack: pack["categories"][0]["fields"][0].update(type="picture"),
+    "field without required": lambda pack: pack["categories"][0]["fields"][0].pop("required"),
+    "a range of no numbers": lambda pack: pack["categories"][0]["fields"][0].update(minimum="1e999"),
+    "a range upside down": lambda pack: pack["categories"][0]["fields"][0].update(minimum="500"),
+    "an option in one language": lambda pack: pack["categories"][0]["fields"][1]["options"].append({"en": "x"}),
     "skill nowhere": lambda pack: pack["categories"][0].update(requires=["x"]),
     "department nowhere": lambda pack: pack["procedures"][0].update(department=[["x"]]),
     "category nowhere": lambda pack: pack["procedures"][0].update(category=None),
@@ -241,7 +256,7 @@ def test_the_page_says_what_would_be_added_and_then_that_it_is_there(ada, folder
     assert "Open the post" in html
     answer = client.post(PAGE + "florist/load/", follow=True)
     assert "All of it is here" in answer.content.decode()
-    assert "7 things were added" in answer.content.decode()
+    assert "9 things were added" in answer.content.decode()
     assert client.post(PAGE + "nosuch/load/").status_code == 404
 
 
