@@ -40,7 +40,7 @@ class SkillChange(Given):
     version: Version | None = None
 
 
-@shown_by(Skill)
+@shown_by(Skill, SkillOut)
 def skill_body(skill: Skill, request: Request) -> dict[str, Any]:
     return {
         "id": skill.pk,

@@ -13,6 +13,7 @@ from django.db import IntegrityError, models
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from ninja import Schema
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as Misunderstood
 
@@ -96,11 +97,18 @@ def checked(form: BaseForm) -> dict[str, Any]:
 _shown: dict[type[models.Model], Callable[[Any, Request], Any]] = {}
 
 
-def shown_by(model: type[models.Model]) -> Callable[[Show], Show]:
-    """Marks the function (row, request) -> body that shows a row of this model when a 409 tells how it is now."""
+def shown_by(model: type[models.Model], schema: type[Schema] | None = None) -> Callable[[Show], Show]:
+    """Marks the function (row, request) -> body that shows a row of this model when a 409 tells how it is now.
+
+    With `schema` it is told in the very shape that a GET answers.
+    """
 
     def remember(show: Show) -> Show:
-        _shown[model] = show
+        def shaped(row: Any, request: Request) -> Any:
+            body = show(row, request)
+            return schema.model_validate(body).model_dump() if schema and body else body
+
+        _shown[model] = shaped
         return show
 
     return remember

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch, prefetch_related_objects
 
 from api.errors import shown_by
+from api.schemas.tasks import TaskOut
 from schedules.models import Occurrence
 from staff.http import Request
 from staff.models import User
@@ -30,7 +31,7 @@ def seen_by(user: User) -> TaskQuerySet:
     return Task.objects.visible_to(user).for_page(user).select_related(None).select_related("category")
 
 
-@shown_by(Task)
+@shown_by(Task, TaskOut)
 def task_body(task: Task, request: Request) -> dict[str, Any] | None:
     """As it is now in the database; None when the person may no longer know of it."""
     row = seen_by(request.user).filter(pk=task.pk).first()

@@ -4,7 +4,6 @@ What is right is typed out in the tests; nothing here knows it.
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,9 +57,9 @@ def token_for(user: User, **how: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def tokens(built: World) -> Iterator[dict[str, str]]:
+def tokens(built: World) -> dict[str, str]:
     """Of everybody; Dee had hers before she left."""
-    yield {name.removesuffix("@office.example"): token_for(user) for name, user in built.people.items()}
+    return {name.removesuffix("@office.example"): token_for(user) for name, user in built.people.items()}
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from tests.api import V1, error
 from tests.api_tables_collections import BODIES, COLLECTIONS
 from tests.matrix import HUGE, MISSING, ROLES, Line, table
 
+pytestmark = pytest.mark.once  # the pages ask both databases who may do what
+
 OWN = """
 #                                                eve rita gus ida omar olav  kai mona dag petra nils ada
 GET  /me                                    -    200 200 200  200 200 200    200 200 200  200 200 200
@@ -137,7 +139,7 @@ def test_the_answer_to_each(world, program, line):
 @pytest.mark.parametrize("operation", sorted({(line.method, line.route) for line in LINES}))
 def test_without_a_token_there_is_nothing(world, program, operation):
     """No token, a deactivated person's, one that only reads: and a browser's session opens this door for nobody."""
-    method, route = operation
+    method, _route = operation
     line = next(line for line in LINES if (line.method, line.route) == operation)
     path = address(world, line)
     for who in ("anon", "dee"):

@@ -6,7 +6,7 @@ Nobody sees another person's, whatever their role. What a token may do is api/au
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,7 +14,7 @@ from staff import actions_tokens, form_keys
 from staff.forms_account import TokenForm
 from staff.http import Request
 from staff.models import ApiToken
-from ui.htmx import say
+from ui.htmx import redirect_back, say
 
 MOST_TOKENS = 50
 
@@ -36,7 +36,7 @@ def _make(request: Request) -> HttpResponse:
     """The token stands on this one answer and nowhere else; a form sent twice makes one and shows it once."""
     if form_keys.earlier(ApiToken, request.POST.get("form_key"), by=request.user):
         say(request, _("This token was made already. If you have not kept it, take it back and make another."))
-        return redirect("account-tokens")
+        return redirect_back(request, to="account-tokens")
     form = TokenForm(request.POST)
     if form.is_valid() and ApiToken.objects.filter(user=request.user, revoked_at=None).count() >= MOST_TOKENS:
         form.add_error(None, _("You have %(count)d tokens. Take back those you don't need.") % {"count": MOST_TOKENS})
@@ -72,4 +72,4 @@ def revoke_token(request: Request, pk: int) -> HttpResponse:
     token = get_object_or_404(ApiToken, pk=pk, user=request.user)
     actions_tokens.revoke_token(token, by=request.user, now=request.now)
     say(request, _("“%(name)s” was taken back. No program gets in with it any more.") % {"name": token.name})
-    return redirect("account-tokens")
+    return redirect_back(request, to="account-tokens")
