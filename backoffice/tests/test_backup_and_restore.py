@@ -12,6 +12,7 @@ from contextlib import closing, nullcontext
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from io import StringIO
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -20,7 +21,10 @@ from django.conf import settings as configured
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connections, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import QuerySet
 
 from backoffice.backup import Refused, rows, taking
@@ -52,11 +56,23 @@ def office(tmp_path_factory, django_db_setup, django_db_blocker):
         "CONN_HEALTH_CHECKS": False,
     }
     with django_db_blocker.unblock():
-        call_command("migrate", database=OFFICE, verbosity=0)
+        make_tables()
         fill()
         yield OFFICE
         connections[OFFICE].close()
         del connections[OFFICE], connections.databases[OFFICE]
+
+
+def make_tables():
+    """What the migrations would make, in a tenth of the time."""
+    with connections[OFFICE].schema_editor() as editor:
+        for model in apps.get_models():
+            editor.create_model(model)
+    recorder = MigrationRecorder(connections[OFFICE])
+    recorder.ensure_schema()
+    for node in MigrationLoader(None).disk_migrations:
+        recorder.record_applied(*node)
+    emit_post_migrate_signal(0, False, OFFICE)
 
 
 def fill():
@@ -97,10 +113,12 @@ def backup(office, files, tmp_path):
     two = ["ab/" + "ab" * 16, "cd/" + "cd" * 16]
     for name in two:
         files.save(name, ContentFile(name.encode() * 1000))
-    take(tmp_path / "backup", now=NOW, say=len, source=office)
+    kept = Path(connections.databases[office]["NAME"]).with_name("backup")
+    if not kept.exists():  # the same for every test, and each spoils its own copy
+        take(kept, now=NOW, say=len, source=office)
     for name in two:
         files.delete(name)
-    return tmp_path / "backup"
+    return shutil.copytree(kept, tmp_path / "backup")
 
 
 def restored(folder, *options):
