@@ -22,6 +22,7 @@ from notices.models import Channel, Envelope, Notice, Refusal
 from schedules.actions import archive_schedule, create_schedule
 from staff import actions_people
 from staff.actions_invitations import invite, link
+from staff.actions_tokens import make_token
 from staff.models import (
     Absence,
     Closure,
@@ -197,7 +198,9 @@ class Work:
         for name, kind in self.kinds.items():
             self.world.things[f"kind-{name}"] = {"pk": kind.pk}
         for name, archived in (("field", None), ("field-archived", NOW)):
-            made = CategoryField.objects.create(category=self.kinds["bank"], name=name.capitalize(), archived_at=archived)
+            made = CategoryField.objects.create(
+                category=self.kinds["bank"], name=name.capitalize(), archived_at=archived
+            )
             self.world.things[name] = {"pk": self.kinds["bank"].pk, "field": made.pk}
         self.tasks()
         self.procedures()
@@ -357,6 +360,8 @@ class Things:
             "closure": {"pk": closure.pk},
             "pack": {"trade": "medical"},
         }
+        token, _text = make_token(self.people["omar"], name="Cash program", by=None, now=NOW)
+        self.world.things["token"] = {"pk": token.pk}
         self.messages()
 
     def of(self, user: User, department: Department, skill: Skill) -> None:

@@ -29,6 +29,10 @@ GET  account               -    200 200 200  200 200 200    200 200 200  200 200
 POST account               -    422 422 422  422 422 422    422 422 422  422 422 422
 GET  account-password      -    200 200 200  200 200 200    200 200 200  200 200 200
 POST account-password      -    422 422 422  422 422 422    422 422 422  422 422 422
+GET  account-tokens        -    200 200 200  200 200 200    200 200 200  200 200 200
+POST account-tokens        -    422 422 422  422 422 422    422 422 422  422 422 422
+# One's own token only, whatever the role.
+POST token-revoke      token    404 404 404  404 303 404    404 404 404  404 404 404
 GET  account-notices       -    200 200 200  200 200 200    200 200 200  200 200 200
 POST account-notices       -    422 422 422  422 422 422    422 422 422  422 422 422
 POST account-notice-kinds  -    303 303 303  303 303 303    303 303 303  303 303 303

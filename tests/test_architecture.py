@@ -26,7 +26,7 @@ from tests.test_methods import any_path
 pytestmark = pytest.mark.once
 
 ROOT = Path(settings.ROOT)
-OURS = ("ui", "staff", "notices", "tasks", "schedules", "desk")  # from the lowest layer up
+OURS = ("ui", "staff", "notices", "tasks", "schedules", "desk", "api")  # from the lowest layer up
 TEMPLATES = sorted(path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.*"))
 
 

@@ -22,8 +22,18 @@ pytestmark = pytest.mark.once
 VERBS = {
     *("task-start", "task-complete", "task-wait", "task-resume", "task-submit", "task-sign-off", "task-send-back"),
     *("task-review", "task-cancel", "task-reopen", "task-assign", "task-claim", "task-release", "task-hand-over"),
-    *("task-accept", "task-decline", "task-undo", "step-add", "step-tick", "step-untick", "team-assign", "fields-set", "task-count"),
-    *("notices-read", "notice-open", "account-notice-kinds", "own-absence-remove", "account_logout"),
+    *(
+        "task-accept",
+        "task-decline",
+        "task-undo",
+        "step-add",
+        "step-tick",
+        "step-untick",
+        "team-assign",
+        "fields-set",
+        "task-count",
+    ),
+    *("notices-read", "notice-open", "account-notice-kinds", "own-absence-remove", "token-revoke", "account_logout"),
     *("procedure-archive", "procedure-restore", "procedure-start", "procedure-suggest-change"),
     *("occurrence-skip", "schedule-archive", "schedule-restore"),
     *("category-archive", "category-restore", "category-review-later"),
@@ -75,6 +85,7 @@ FORMS = {
         "account",
         "account-password",
         "account-notices",
+        "account-tokens",
         "own-absences",
     ),
     *("category-fields", "category-field-edit"),
@@ -187,7 +198,6 @@ task-answer-help gated
 step-add open
 step-tick step
 step-untick ticked
-fields-set open
 attachment-add open
 attachment-remove file
 attachment-restore file-removed

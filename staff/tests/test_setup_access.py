@@ -94,7 +94,7 @@ ABOUT_SKILL = ("skill-archive", "skill-restore")
 ELSEWHERE = {
     *("account_login", "account_logout", "account_reset_password", "account_reset_password_done"),
     *("account_reset_password_from_key", "account_reset_password_from_key_done", "invitation-accept", "setup-first"),
-    *("account", "account-password"),
+    *("account", "account-password", "account-tokens", "token-revoke"),
 }
 
 

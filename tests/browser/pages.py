@@ -90,6 +90,7 @@ TASKS = looks(
     ("category-fields", "ada", "/setup/categories/{Fridge}/fields/"),
     ("category-field-edit", "ada", "/setup/categories/{Fridge}/fields/{Temperature}/"),
     ("task-page", "ida", "/tasks/{Read the fridge}/"),
+    ("task-page", "omar", "/tasks/{Fridge read}/"),
     ("procedure-list", "mona", "/setup/procedures/"),
     ("procedure-list", "ida", "/setup/procedures/"),
     ("procedure-new", "mona", "/setup/procedures/new/"),
@@ -116,6 +117,8 @@ NOTICES = looks(
     ("notice-list", "ida", "/notices/"),
     ("notice-list", "eve", "/notices/"),
     ("account-notices", "ida", "/account/notices/"),
+    ("account-tokens", "ida", "/account/tokens/"),
+    ("docs", "ida", "/api/v1/docs"),
     ("setup-notices", "ada", "/setup/notices/"),
     ("setup-files", "ada", "/setup/files/"),
 )
@@ -210,7 +213,7 @@ VERBS = """
     task-decline task-undo
     category-archive category-restore category-review-later fields-set task-count
     category-field-move category-field-archive category-field-restore
-    procedure-archive procedure-restore procedure-start procedure-suggest-change
+    token-revoke procedure-archive procedure-restore procedure-start procedure-suggest-change
     occurrence-skip schedule-archive schedule-restore
     notices-read notice-open account-notice-kinds envelope-send-again refusal-clear
     week-remove extra-hours-remove absence-confirm absence-end absence-remove own-absence-remove
