@@ -22,7 +22,8 @@
     const link = id && linkOf(id);
     if (!link) return;
     link.setAttribute("aria-current", "true");
-    link.closest("li").classList.add("on");
+    const row = link.closest("li");
+    if (!row.matches(".done")) row.classList.add("on");
   }
 
   function address(id) {

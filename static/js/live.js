@@ -165,10 +165,10 @@
     const row = rowOf(changed.changed);
     if (!row || !fresh || versionOf(row) >= Number(changed.version)) return false;
     const put = () => {
-      const wasOn = row.matches(".on");
+      const wasOn = row.querySelector('.t > a[aria-current="true"]');
       row.replaceWith(fresh);
       if (wasOn) {
-        fresh.classList.add("on");
+        if (!fresh.matches(".done")) fresh.classList.add("on");
         fresh.querySelector(".t > a").setAttribute("aria-current", "true");
       }
       if (!("belongs" in changed) && !("own" in changed)) leftList(fresh, changed);

@@ -173,13 +173,17 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     const row = event.detail.target;
     const active = document.activeElement;
-    lastFocus = row && row.id && row.contains(active) ? [active.id, row.id] : null;
+    if (row && row.id && row.contains(active)) lastFocus = [active.id, row.id];
     const pressed = event.detail.requestConfig && event.detail.requestConfig.elt;
     if (row && row.id === "task") keepTyped(row, pressed && (pressed.form || pressed));
   });
+  for (const gone of ["focusin", "pointerdown"]) {
+    document.addEventListener(gone, () => (lastFocus = null));
+  }
   document.addEventListener("htmx:afterSettle", () => {
     giveBackTyped();
-    if (!lastFocus) return;
+    // Answers cross: another one's must not use up the place, nor take the focus from where the person went meanwhile.
+    if (!lastFocus || (document.activeElement && document.activeElement !== document.body)) return;
     const [same, place] = lastFocus.map((id) => id && document.getElementById(id));
     lastFocus = null;
     const next = same || (place && place.querySelector("button:not(.close), a[href], input:not([type=hidden])"));
