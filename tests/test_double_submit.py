@@ -122,7 +122,8 @@ def test_every_form_with_a_key_is_tried():
         if getattr(form, "with_form_key", False) and not form.__module__.startswith(("tests", "ui.tests"))
     }
     assert found == WITH_A_KEY
-    assert len(FORMS) == len(WITH_A_KEY - {"TokenForm"}) + 2  # days away, and hours from a day on, are entered in two places
+    # Days away, and hours from a day on, are entered in two places.
+    assert len(FORMS) == len(WITH_A_KEY - {"TokenForm"}) + 2
 
 
 @pytest.mark.parametrize("line", FORMS)
