@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from staff.forms import VersionedForm, choose
 from staff.forms_people import AS_BROWSER, AS_OFFICE, PasswordTwice
@@ -57,7 +57,9 @@ class TokenForm(OfficeForm):
         max_length=80,
         help_text=gettext_lazy("By which you know it again: the program, or the computer it runs on."),
     )
-    scope = forms.ChoiceField(label=gettext_lazy("May"), choices=ApiToken.Scope.choices, initial=ApiToken.Scope.READ)
+    scope = forms.ChoiceField(
+        label=pgettext_lazy("what a token may do", "May"), choices=ApiToken.Scope.choices, initial=ApiToken.Scope.READ
+    )
     days = forms.TypedChoiceField(
         label=gettext_lazy("Expires"),
         choices=[

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
@@ -27,7 +28,10 @@ class ApiToken(models.Model):
     name = models.CharField(_("Name"), max_length=80)
     prefix = models.CharField(max_length=12)
     digest = models.CharField(max_length=64, unique=True)
-    scope = models.CharField(_("May"), max_length=8, choices=Scope, default=Scope.WRITE)
+    # The word, not the month of that name.
+    scope = models.CharField(
+        pgettext_lazy("what a token may do", "May"), max_length=8, choices=Scope, default=Scope.WRITE
+    )
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(_("Expires"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("Last used"), null=True, blank=True)
