@@ -31,7 +31,8 @@ log = logging.getLogger(__name__)
 SMALL = 176  # pixels: twice what the panel shows, for sharp screens
 LONGEST_SAID = 80
 INERT = {
-    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    # Style: the browser's own, with which it lays out a picture that is opened by itself.
+    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "private, no-store",

@@ -49,7 +49,7 @@ def test_ida_photographs_a_slip_and_mona_signs(at_desk: AtDesk, office: Seeded, 
     with ida.watch.awaiting("422"):  # type: ignore[attr-defined]
         ida.locator("#evidence-files").set_input_files([tmp_path / "page.html", tmp_path / "list.csv"])
         expect(panel.get_by_role("link", name="list.csv")).to_be_visible()
-    expect(panel.get_by_role("alert")).to_contain_text("“page.html”: Web pages")
+    expect(panel.locator("[data-sending]")).to_contain_text("“page.html”: Web pages")
     ida.get_by_role("button", name="Take away: list.csv").tap()
     expect(panel.get_by_role("link", name="list.csv")).to_have_count(0)
     ida.get_by_role("button", name="Send for sign-off").tap()
