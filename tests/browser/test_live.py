@@ -40,20 +40,20 @@ def test_what_mona_changes_reaches_ida_and_disturbs_nothing(at_desk: AtDesk, off
     expect(ida.locator(f"{row} .t a")).to_have_attribute("aria-current", "true")
 
     # Somebody else's change reaches the row and the panel.
-    gives(mona, office.path("Live row"), "Omar Cast")
+    gives(mona, office.path("Live row"), "Omar Aziz")
     poll(ida)
-    expect(ida.locator(row)).to_contain_text("for Omar Cast")
-    expect(ida.locator(row)).to_contain_text("Changed by Mona Cast: no longer on this list")
-    expect(ida.locator("#task .facts")).to_contain_text("Omar Cast")
+    expect(ida.locator(row)).to_contain_text("for Omar Aziz")
+    expect(ida.locator(row)).to_contain_text("Changed by Mona Manager: no longer on this list")
+    expect(ida.locator("#task .facts")).to_contain_text("Omar Aziz")
     ida.locator("#task h2").focus()
     ida.keyboard.press("Escape")
     expect(ida.locator(f"{row} .t a")).to_be_focused()
     expect(ida).to_have_url(f"{office.url}/my-day/")
 
     # A row that has the focus stays, and says so.
-    gives(mona, office.path("Live row"), "Ida Cast")
+    gives(mona, office.path("Live row"), "Ida Berg")
     poll(ida)
-    expect(ida.locator(row)).to_contain_text("Changed meanwhile by Mona Cast")
+    expect(ida.locator(row)).to_contain_text("Changed meanwhile by Mona Manager")
     expect(ida.locator(f"{row} .t a")).to_be_focused()
     ida.locator(row).get_by_role("button", name="Show").click()
     expect(ida.locator(row)).not_to_contain_text("Omar")
@@ -66,7 +66,7 @@ def test_what_mona_changes_reaches_ida_and_disturbs_nothing(at_desk: AtDesk, off
     expect(mona.locator("#task .badge")).to_have_text("In progress")
     poll(ida)
     expect(ida.locator("#task .badge")).to_have_text("In progress")
-    expect(ida.locator("#history")).to_contain_text("Mona Cast started")
+    expect(ida.locator("#history")).to_contain_text("Mona Manager started")
     expect(ida.locator("#comments textarea")).to_be_focused()
     expect(ida.locator("#comments textarea")).to_have_value("Half a sen")
 
