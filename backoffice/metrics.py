@@ -46,7 +46,7 @@ def take_place(number: int) -> None:
 
 SHARED = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 if SHARED:
-    values.ValueClass = values.MultiProcessValue(lambda: _place)
+    values.ValueClass = values.MultiProcessValue(lambda: _place)  # type: ignore[no-untyped-call]
 
 _own = CollectorRegistry()
 _requests = Counter("backoffice_requests", "Requests answered.", ["route", "status"], registry=_own)
@@ -70,7 +70,7 @@ def metrics(request: Request) -> HttpResponse:
         raise Http404
     registry = CollectorRegistry()
     if SHARED:
-        multiprocess.MultiProcessCollector(registry)
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     registry.register(Office(request.now))
     text = generate_latest(registry) + (b"" if SHARED else generate_latest(_own))
     return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)

@@ -1,16 +1,17 @@
 """Faults told to Sentry, where an office wants that (SENTRY_DSN). The library is an extra, and loaded only then.
 
-Sent are the fault and where it happened; no person, no request's data, no values of variables, no secret addresses.
+Sent are the fault and where in the code it happened; no person, no request, no values of variables.
 """
 
 import sys
 from importlib.util import find_spec
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from backoffice.logs import without_rows
 
 EXTRA = "SENTRY_DSN is set, which needs: pip install 'sentry-sdk>=2,<3'"
+
+KEPT = ("event_id", "timestamp", "level", "logger", "platform", "release", "environment", "exception", "sdk")
 
 
 def start(dsn: str, *, release: str) -> None:
@@ -31,14 +32,10 @@ def start(dsn: str, *, release: str) -> None:
 
 
 def stripped(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
-    """Without what could tell of people: only method and host are left of the request, of errors no quoted rows."""
-    if request := event.get("request"):
-        where = urlsplit(request.get("url", ""))
-        event["request"] = {
-            "method": request.get("method"),
-            "url": urlunsplit((where.scheme, where.netloc, "", "", "")),
-        }
-    event.pop("user", None)
-    for value in (event.get("exception") or {}).get("values", []):
+    """Only what is listed here is sent: of a line in the log its pattern without what it was filled with."""
+    kept = {name: event[name] for name in KEPT if name in event}
+    if words := (event.get("logentry") or {}).get("message"):
+        kept["logentry"] = {"message": words}
+    for value in (kept.get("exception") or {}).get("values", []):
         value["value"] = without_rows(str(value.get("value", "")))
-    return event
+    return kept
