@@ -16,6 +16,7 @@ from staff.models.user import UserQuerySet
 from tasks import access
 from tasks.actions_views import views_of
 from tasks.models import Category
+from ui.prepared import Prepared
 
 MOST_PEOPLE = 300
 MOST_KINDS = 300
@@ -67,7 +68,8 @@ def _part(what: str, rows: QuerySet[Any], *, query: Any = None, position: Any = 
     asks = query or Value("", output_field=CharField())
     place = position or Value(0, output_field=PositiveSmallIntegerField())
     tagged = rows.order_by().annotate(what=Value(what, output_field=CharField()), asks=asks, place=place)
-    return tagged.values_list("what", "pk", "name", "asks", "place")
+    listed: QuerySet[Any, Any] = tagged.values_list("what", "pk", "name", "asks", "place")
+    return listed
 
 
 def people_seen(user: User) -> Choices:
@@ -94,9 +96,7 @@ class Team:
 
     @cached_property
     def rows(self) -> list[tuple[int, str, str]]:
-        members = Membership.objects.filter(department=self.department_id, user__is_active=True).order_by()
-        found = members.values_list("user_id", "user__name", "role").order_by("-role", "user__name", "user_id")
-        return list(found[:MOST_PEOPLE])
+        return _team(department=self.department_id)
 
     @property
     def leads(self) -> dict[int, str]:
@@ -110,6 +110,15 @@ class Team:
         """By name, without one of them."""
         each = sorted((name, pk) for pk, name in self.names.items() if pk != less)
         return [(str(pk), name) for name, pk in each]
+
+
+def _members(_key: None, *, department: int) -> "QuerySet[Membership, tuple[int, str, str]]":
+    members = Membership.objects.filter(department=department, user__is_active=True)
+    found = members.values_list("user_id", "user__name", "role").order_by("-role", "user__name", "user_id")
+    return found[:MOST_PEOPLE]
+
+
+_team = Prepared(_members)
 
 
 def _named(rows: Iterable[tuple[int, str]]) -> Choices:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from tasks.actions_attachments import REMOVABLE
 from tasks.models import Attachment, Task
 from tasks.states import ACTIVE
 from ui.dates import short_moment
+from ui.prepared import Prepared, remember
 
 # What the browser's own dialog offers; what is taken is decided by the content.
 ACCEPT = "image/*,.heic,.heif,.pdf,.docx,.xlsx,.odt,.ods,.csv,.txt,.eml"
@@ -38,13 +39,20 @@ class Piece:
     trouble: str
 
 
-def shown() -> "Prefetch[str]":
+def with_evidence(task: Task) -> None:
     """What the panel and the gate read, in one query."""
-    return Prefetch("attachments", Attachment.objects.shown().select_related("added_by"))
+    remember(task, "attachments", _shown(task=task.pk))
+
+
+def _files(_key: None, *, task: int) -> "QuerySet[Attachment]":
+    return Attachment.objects.shown().filter(task=task).select_related("added_by")
+
+
+_shown = Prepared(_files)
 
 
 def evidence(task: Task, *, user: User, held: frozenset[Tie], now: datetime) -> dict[str, Any]:
-    """For a task whose attachments were read with `shown()`; `now` in the reader's zone."""
+    """For a task whose attachments were read by `with_evidence`; `now` in the reader's zone."""
     pieces = [_piece(each, task, user, held, now) for each in task.attachments.all()]
     may_add = task.status in ACTIVE and bool(access.MAY["attach"] & held)
     return {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
@@ -9,9 +10,12 @@ from django.utils.translation import gettext as _
 from staff.models import User
 from tasks import access
 from tasks.models import Attachment, Task
+from tasks.querysets import TaskQuerySet
+from tasks.reading import Key, eyes, stand_in
 from tasks.states import DONE
 from tasks.values import words_of
 from ui.dates import minutes_text, short_moment
+from ui.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +32,32 @@ class LastTime:
 
 def last_time(task: Task, *, user: User, now: datetime) -> LastTime | None:
     """The last done task of the same procedure, else of the same kind and title, if the person may know of it."""
-    same = Q(category=task.category_id, title=task.title)
+    key, values = eyes(user)
+    same: dict[str, Any] = {"category": task.category_id, "title": task.title}
     if task.procedure_version is not None:
-        same = Q(procedure_version__procedure=task.procedure_version.procedure_id)
-    done = Task.objects.visible_to(user).filter(same, status=DONE).exclude(pk=task.pk)
-    files = Attachment.objects.shown().filter(task=OuterRef("pk")).order_by("-added_at", "-pk")
-    left = {"file": Subquery(files.values("name")[:1]), "file_pk": Subquery(files.values("pk")[:1])}
-    rows = done.select_related("completed_by", "category").annotate(**left)
-    found = rows.order_by("-completed_at", "-id").first()
-    if found is None:
+        same = {"procedure": task.procedure_version.procedure_id}
+    rows = _done_before(key, pk=task.pk, **same, **values)
+    if not rows:
         return None
+    found = rows[0]
     told = _told(found, user, now)
     if getattr(task, "asks_fields", True):
         told.values.extend(_values(found))
     return told
+
+
+def _before(
+    key: Key, *, pk: int, category: int = 0, title: str = "", procedure: int = 0, **values: Any
+) -> TaskQuerySet:
+    same = Q(procedure_version__procedure=procedure) if procedure else Q(category=category, title=title)
+    done = Task.objects.visible_to(stand_in(key, values)).filter(same, status=DONE).exclude(pk=pk)
+    files = Attachment.objects.shown().filter(task=OuterRef("pk")).order_by("-added_at", "-pk")
+    left = {"file": Subquery(files.values("name")[:1]), "file_pk": Subquery(files.values("pk")[:1])}
+    rows = done.select_related("completed_by", "category").annotate(**left)
+    return rows.order_by("-completed_at", "-id")[:1]
+
+
+_done_before = Prepared(_before)
 
 
 def _values(found: Task) -> list[str]:

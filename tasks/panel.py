@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -21,7 +21,7 @@ from staff.models import Event, User
 from tasks import access, gate, panel_values
 from tasks.access import Tie
 from tasks.choices import Team
-from tasks.evidence import evidence, shown
+from tasks.evidence import evidence, with_evidence
 from tasks.facts import assignee, facts, state_badge
 from tasks.forms_moves import CompleteForm, PersonForm, ReasonForm, WaitForm
 from tasks.forms_parts import AnswerHelpForm, AskHelpForm, CommentForm, StepForm
@@ -35,6 +35,7 @@ from tasks.rows import MARKS
 from tasks.states import ACTIVE, MOVES, WORKABLE
 from ui.dates import short_moment
 from ui.forms import OfficeForm
+from ui.prepared import Prepared, remember
 
 SHOWN_EVENTS = 20
 SHOWN_COMMENTS = 50
@@ -157,8 +158,9 @@ def verbs_now(task: Task, held: frozenset[Tie], user: User) -> set[str]:
 def _whole(desk: "_Desk", now: datetime, held: frozenset[Tie]) -> dict[str, Any]:
     """What outlines leave out. What only the page around shows is asked for when its template comes to it."""
     task, user = desk.task, desk.user
-    prefetch_related_objects([task], Prefetch("steps", Step.objects.select_related("ticked_by")), shown())
-    events = list(Event.objects.about("task", task.pk).select_related("by")[: SHOWN_EVENTS + 1])
+    remember(task, "steps", _steps(task=task.pk))
+    with_evidence(task)
+    events = _events(task=task.pk)
     ticking = task.status in WORKABLE and bool(access.MAY["tick"] & held)
     return {
         "facts": facts(task, reader=user, team=desk.team, now=now),
@@ -173,6 +175,22 @@ def _whole(desk: "_Desk", now: datetime, held: frozenset[Tie]) -> dict[str, Any]
         "events": events,
         "history": partial(history, desk, events, now=now),
     }
+
+
+def _events_of(_key: None, *, task: int) -> "QuerySet[Event]":
+    return Event.objects.about("task", task).select_related("by")[: SHOWN_EVENTS + 1]
+
+
+def _steps_of(_key: None, *, task: int) -> "QuerySet[Step]":
+    return Step.objects.filter(task=task).select_related("ticked_by")
+
+
+def _comments_of(_key: None, *, task: int) -> "QuerySet[Comment]":
+    rows = Comment.objects.filter(task=task).select_related("author")
+    return rows.order_by("-at", "-id")[: SHOWN_COMMENTS + 1]
+
+
+_events, _steps, _comments = Prepared(_events_of), Prepared(_steps_of), Prepared(_comments_of)
 
 
 # --- what it says ---
@@ -207,7 +225,7 @@ def said(rows: list[Comment], *, now: datetime) -> list[Said]:
 
 def comments(task: Task, *, now: datetime) -> dict[str, Any]:
     """The newest comments, oldest of them first, and whether there are older ones. One query."""
-    rows = list(task.comments.select_related("author").order_by("-at", "-id")[: SHOWN_COMMENTS + 1])
+    rows = _comments(task=task.pk)
     return {"said": said(rows[:SHOWN_COMMENTS][::-1], now=now), "more": len(rows) > SHOWN_COMMENTS}
 
 

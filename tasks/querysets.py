@@ -156,7 +156,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
             lacks_evidence=self._lacks_evidence(),
         ).defer("instructions", "search_text")
 
-    def _lacks_evidence(self) -> Q:
+    def _lacks_evidence(self) -> Any:
         """Asked for, and no file there: the files are looked for only where some are asked for."""
         files = self.model._meta.get_field("attachments").related_model
         shown = files._default_manager.filter(task=OuterRef("pk"), removed_at__isnull=True)

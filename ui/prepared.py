@@ -168,3 +168,11 @@ class _Query:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.query, name)
+
+
+def remember(row: models.Model, name: str, rows: list[Any]) -> None:
+    """`row.name.all()` is these from now on, as after `prefetch_related`."""
+    found = getattr(row, name).all()
+    found._result_cache, found._prefetch_done = rows, True
+    cache = row.__dict__.setdefault("_prefetched_objects_cache", {})
+    cache[name] = found

@@ -5,11 +5,13 @@ import datetime
 from functools import lru_cache
 
 from django import template
+from django.forms import BaseForm, BoundField
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
 from ui.dates import full_day, minutes_text, short_time
+from ui.drawn import field_html, form_html
 from ui.markdown import safe_html
 
 register = template.Library()
@@ -20,6 +22,18 @@ register = template.Library()
 def icon(name: str, size: int = 20) -> SafeString:
     """A line drawing of lucide's, inline and without meaning of its own: the text beside it says what it is."""
     return SafeString(lucide(str(name), size=size, **{"class": "icon", "aria_hidden": "true", "focusable": "false"}))
+
+
+@register.simple_tag
+def drawn(form: BaseForm) -> SafeString:
+    """The fields of a form, as crispy writes them; empty ones from memory."""
+    return form_html(form)
+
+
+@register.filter
+def drawn_field(field: BoundField) -> SafeString:
+    """One field of it."""
+    return field_html(field)
 
 
 @register.filter
