@@ -46,7 +46,7 @@ SAID = {
     "attachment_removed": gettext_lazy("%(who)s took away the file “%(text)s”"),
     "attachment_restored": gettext_lazy("%(who)s brought back the file “%(text)s”"),
     "attachment_pruned": gettext_lazy("The file “%(text)s” was deleted for good, 30 days after it was taken away"),
-    "fields_set": gettext_lazy("%(who)s filled in"),
+    "fields_set": gettext_lazy("%(who)s filled in the fields"),
     "counted": gettext_lazy("%(who)s counted %(add)s more"),
     "counted_back": gettext_lazy("%(who)s took %(add)s off the count"),
     "commented": gettext_lazy("%(who)s commented"),

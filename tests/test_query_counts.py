@@ -93,6 +93,7 @@ class Busy:
             for rule in ("none", "manager", "named", "reviewed_later")
         ]
         for kind in kinds:
+            CategoryField.objects.create(category=kind, name="Remark")
             kind.departments.add(department, self.top)
             kind.preferred_skills.add(skill)
             kind.signers.add(self.mona, someone)
@@ -162,6 +163,8 @@ class Busy:
         each = {"one_each": self.one_each, "assignee": someone, "requester": self.ida, "due_on": TODAY + 90 * DAY}
         a_task(self.top, self.plain, now=NOW, by=self.mona, title="The task", **each)
         an_attachment(self.task, by=someone, now=NOW, name=f"Slip {n}.jpg", trouble="missing")
+        field = CategoryField.objects.create(category=self.plain, name=f"Field {n}", type="number", minimum=0)
+        FieldValue.objects.create(task=self.task, field=field, number=n, set_by=someone, set_at=NOW)
         Event.record(self.task, "assigned", by=someone, at=NOW, after={"assignee": someone.pk})
         self.procedure = change_procedure(
             self.procedure,
@@ -241,6 +244,8 @@ PAGES = {
     "mona /setup/categories/": 0,
     "ada /setup/categories/new/": 0,
     "ada /setup/categories/{kind}/": 0,
+    "ada /setup/categories/{kind}/fields/": 0,
+    "mona /setup/categories/{kind}/fields/": 0,
     "ada /setup/closures/": 0,
     "ada /setup/office/hours/": 0,
     "ada /setup/holidays/": 0,

@@ -186,6 +186,7 @@ class Filling:
         self.kind("Complaint", "clerical", is_private=True)
         self.kind("Cash count", "bookkeeping", required_skills=[self.rows["Cash handling"].pk])
         self.kind("Fax", "clerical")
+        self.fridge()
         fax = self.categories["Fax"]
         task_setup.archive_category(fax, version=fax.version, by=self.ada, now=self.now)
 
@@ -194,6 +195,23 @@ class Filling:
         self.categories[name] = task_setup.add_category(
             by=self.ada, now=self.now, fields={"name": name, "kind": kind, "minutes": 15} | fields, lists=lists
         )
+
+    def fridge(self) -> None:
+        """A field of each type."""
+        self.kind("Fridge", "clerical")
+        ranged = {"unit": "°C", "minimum": 2000, "maximum": 8000, "required": True}
+        for name, kind, more in (
+            ("Temperature", "number", ranged),
+            ("Cash box", "amount", {}),
+            ("Cleaned on", "date", {}),
+            ("State", "choice", {"options": ["Good", "Bad"]}),
+            ("Door shut", "tick", {"required": True}),
+            ("Remark", "text", {}),
+        ):
+            category = self.categories["Fridge"]
+            self.rows[name] = add_field(
+                category, {"name": name, "type": kind} | more, version=category.version, by=self.ada, now=self.now
+            )
 
     def procedures(self) -> None:
         told = {"department": self.departments["Billing"], "category": self.categories["Post"], "minutes": 20}
