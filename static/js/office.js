@@ -126,8 +126,10 @@
   const TYPED = /^(text|search|number|date|time|textarea)$/;
   let kept = [];
 
-  // What a field holds that it did not hold when the page came; null: nothing new.
+  // What a field holds that is not saved; null: nothing. What was refused came back with the page, and is not either.
   function typedIn(field) {
+    const refused = field.type !== "hidden" && field.closest("[data-unsaved]");
+    if (refused) return field.type === "checkbox" ? field.checked : field.value || null;
     if (field.type === "checkbox") return field.checked === field.defaultChecked ? null : field.checked;
     if (field.tagName === "SELECT") {
       const first = [...field.options].find((option) => option.defaultSelected) || field.options[0];
