@@ -15,7 +15,6 @@ from tests.browser.seed import Seeded
 pytestmark = [pytest.mark.browser, pytest.mark.postgres]
 
 AtDesk = Callable[..., Page]
-WIDE = "img => img.complete && img.naturalWidth > 0"
 
 
 @pytest.fixture
@@ -57,7 +56,8 @@ def test_ida_photographs_a_slip_and_mona_signs(at_desk: AtDesk, office: Seeded, 
 
     mona = at_desk("mona")
     mona.goto(office.path("Slip to photograph"))
-    assert mona.locator(".files img").evaluate(WIDE)
+    mona.locator(".files img").scroll_into_view_if_needed()
+    expect(mona.locator(".files img")).to_have_js_property("naturalWidth", 176)  # it comes when it is looked at
     with mona.context.expect_page() as shown:
         mona.get_by_role("link", name="IMG_1.jpg", exact=True).click()
     assert shown.value.locator("img").evaluate("img => [img.naturalWidth, img.naturalHeight]") == [2000, 1500]
