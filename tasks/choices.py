@@ -16,6 +16,7 @@ from staff.models.user import UserQuerySet
 from tasks import access
 from tasks.actions_views import views_of
 from tasks.models import Category
+from tasks.reading import Key, eyes, stand_in
 from ui.prepared import Prepared
 
 MOST_PEOPLE = 300
@@ -47,20 +48,28 @@ class Offered:
 
 def offered_in_list(user: User) -> Offered:
     """Departments, kinds of work and saved views in one query, because every list asks for the three."""
-    parts = [
-        _part("department", access.departments_for(user)),
-        _part("kind", Category.objects.in_use()),
-        _part("view", views_of(user), query=F("query"), position=F("position")),
-    ]
-    rows = parts[0].union(*parts[1:], all=True).order_by("what", "place", "name", "pk")[: 3 * MOST_KINDS]
+    key, values = eyes(user)
     found: dict[str, list[tuple[int, str, str]]] = {"department": [], "kind": [], "view": []}
-    for what, pk, name, query, _place in rows:
+    for what, pk, name, query, _place in _offered(key, **values):
         found[what].append((pk, name, query))
     return Offered(
         _named((pk, name) for pk, name, _query in found["department"][:MOST_KINDS]),
         _named((pk, name) for pk, name, _query in found["kind"][:MOST_KINDS]),
         [View(name, query) for _pk, name, query in found["view"][:MOST_VIEWS]],
     )
+
+
+def _three(key: Key, **values: Any) -> QuerySet[Any, Any]:
+    user = stand_in(key, values)
+    parts = [
+        _part("department", access.departments_for(user)),
+        _part("kind", Category.objects.in_use()),
+        _part("view", views_of(user), query=F("query"), position=F("position")),
+    ]
+    return parts[0].union(*parts[1:], all=True).order_by("what", "place", "name", "pk")[: 3 * MOST_KINDS]
+
+
+_offered = Prepared(_three)
 
 
 def _part(what: str, rows: QuerySet[Any], *, query: Any = None, position: Any = None) -> QuerySet[Any, Any]:
@@ -74,7 +83,11 @@ def _part(what: str, rows: QuerySet[Any], *, query: Any = None, position: Any = 
 
 def people_seen(user: User) -> Choices:
     """Colleagues of one's departments (an admin: everybody), by name; in a large office the first of them."""
-    return _named(colleagues(user)[:MOST_PEOPLE].values_list("pk", "name"))
+    key, values = eyes(user)
+    return _named(_people(key, **values))
+
+
+_people = Prepared(lambda key, **values: colleagues(stand_in(key, values))[:MOST_PEOPLE].values_list("pk", "name"))
 
 
 def colleagues(user: User, department: Department | None = None) -> UserQuerySet:

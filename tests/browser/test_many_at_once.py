@@ -45,6 +45,7 @@ def many_to_omar(page: Page) -> None:
 
 
 def week(page: Page, office: Seeded) -> None:
+    page.set_viewport_size({"width": 1320, "height": 3000})  # the whole week: nothing scrolls under the mouse
     page.goto("/team/")
     link = page.locator("#week-form .chip > a:visible").first
     chip = f"#{link.get_attribute('id')}"
@@ -62,6 +63,7 @@ def week(page: Page, office: Seeded) -> None:
         page.keyboard.press(key)
     expect(page.locator("#aloud")).to_contain_text("stays where it was")
     assert page.locator(chip).evaluate(PLACE) == [name, column]
+    page.locator("#live .close").click()
     off = page.locator("#week-form td.off").first
     page.locator(chip).drag_to(off)
     expect(page.locator("#live .error")).to_be_visible()
