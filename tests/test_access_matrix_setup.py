@@ -143,7 +143,7 @@ PUBLIC = {
     "health": {},
     "health-live": {},
 }
-# The first leaves whoever comes signed out; the second is for programs, and asks where they come from, not who they are.
+# Leaves whoever comes signed out; and is for programs: it asks where they come from, not who they are.
 ELSEWHERE = {"account_logout", "metrics"}
 
 
