@@ -6,8 +6,11 @@ Which tasks a list holds is querysets.py's (`for_list()` brings all that is read
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -49,6 +52,15 @@ class Row:
     refused: list[str] = field(default_factory=list)
     on: bool = False
     mark: str = ""
+
+    def __getitem__(self, name: str) -> Any:
+        """A template asks so first; without it each of a row's twenty names would cost it an exception."""
+        return getattr(self, name)
+
+    @property
+    def small(self) -> SafeString:
+        """The small print as it stands in the row; a loop in the template takes three times as long."""
+        return SafeString("".join([f"<span>{escape(word)}</span>" for word in self.words]))
 
 
 def rows(

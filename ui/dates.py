@@ -4,13 +4,20 @@ All take the day or moment that it is now, in the reader's zone: nothing here lo
 """
 
 import datetime
+from functools import lru_cache
 
 from django.utils import formats
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 
 def short_day(day: datetime.date, *, today: datetime.date) -> str:
     """ "today", "tomorrow", "yesterday", "Fri" within six days, "Thu 26 Nov" this year, else "24 Dec 2027"."""
+    return _short_day(day, today, get_language())
+
+
+@lru_cache(maxsize=2000)
+def _short_day(day: datetime.date, today: datetime.date, _language: str | None) -> str:
+    """A list says few days, each in many rows."""
     distance = (day - today).days
     if distance == 0:
         return gettext("today")
@@ -35,6 +42,12 @@ def full_day(day: datetime.date) -> str:
 
 def short_time(time: datetime.time | datetime.datetime) -> str:
     """ "11:00"."""
+    return _short_time(time.hour, time.minute, get_language())
+
+
+@lru_cache(maxsize=2000)
+def _short_time(hour: int, minute: int, _language: str | None) -> str:
+    time = datetime.time(hour, minute)
     # Translators: a time format of Django's: "16:00"
     return formats.time_format(time, pgettext("time format", "H:i"))
 
@@ -62,9 +75,12 @@ def long_day(day: datetime.date) -> str:
 
 def minutes_text(minutes: int | None) -> str:
     """ "45 min", "3 h", "3 h 10 min"; nothing for None."""
-    if minutes is None:
-        return ""
-    hours, rest = divmod(abs(int(minutes)), 60)
+    return "" if minutes is None else _minutes_text(int(minutes), get_language())
+
+
+@lru_cache(maxsize=2000)
+def _minutes_text(minutes: int, _language: str | None) -> str:
+    hours, rest = divmod(abs(minutes), 60)
     if not hours:
         text = ngettext("%(minutes)d min", "%(minutes)d min", rest) % {"minutes": rest}
     elif not rest:

@@ -35,6 +35,14 @@ def field_html(field: forms.BoundField) -> SafeString:
     return _remembered(key) or _keep(key, SafeString(as_crispy_field(field)))
 
 
+def widget_html(field: forms.BoundField) -> SafeString:
+    """What `{{ field }}` writes: the bare control, also with what was chosen in it."""
+    if field.errors:
+        return SafeString(field)
+    key = ("bare", _of(field.form), _looks(field))
+    return _remembered(key) or _keep(key, SafeString(field))
+
+
 def _of(form: forms.BaseForm) -> Hashable:
     place = (translation.get_language(), timezone.get_current_timezone_name())
     return (*place, type(form), form.auto_id, form.prefix, form.use_required_attribute)

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
 from ui.dates import full_day, minutes_text, short_time
-from ui.drawn import field_html, form_html
+from ui.drawn import field_html, form_html, widget_html
 from ui.markdown import safe_html
 
 register = template.Library()
@@ -34,6 +34,12 @@ def drawn(form: BaseForm) -> SafeString:
 def drawn_field(field: BoundField) -> SafeString:
     """One field of it."""
     return field_html(field)
+
+
+@register.filter
+def drawn_widget(field: BoundField) -> SafeString:
+    """Its bare control."""
+    return widget_html(field)
 
 
 @register.filter
