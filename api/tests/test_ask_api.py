@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from api.openapi import description
 from staff.actions_tokens import make_token
 from staff.models import ApiToken, Event
-from tasks.models import Task
+from tasks.models import CategoryField, Task
 from tests.api import CLIENT, V1, call, error, token_for
 from tests.factories import a_task
 
@@ -224,3 +224,29 @@ def test_a_description_for_everybody(db):
     assert "<script" not in page and "style=" not in page
     for path in description()["paths"]:
         assert f"<code>{path}</code>" in page
+
+
+# --- fields ---
+
+
+def test_fields_are_written_by_name(task, post, ida, token):
+    CategoryField.objects.create(category=post, name="Temperature", type="number", minimum=2000, maximum=8000)
+    path = f"/tasks/{task.pk}"
+    assert call(token, "GET", path).json()["fields"] == {"Temperature": None}
+    warm = {"fields": {"Temperature": 9.5}, "version": 1}
+    refused = error(call(token, "PATCH", path, warm))
+    assert list(refused["fields"]) == ["actions_taken.Temperature"]
+    for value, where in ((1e999, 400), ("9,5", 422), ([], 422), ({}, 422), (True, 422), (10**30, 422)):
+        assert call(token, "PATCH", path, {"fields": {"Temperature": value}, "version": 1}).status_code == where
+    assert call(token, "PATCH", path, {"fields": {"Humidity": 1}, "version": 1}).status_code == 422
+    written = call(token, "PATCH", path, warm | {"actions_taken": {"Temperature": "Moved the vaccines"}})
+    assert (written.status_code, written.json()["fields"]) == (200, {"Temperature": "9.5"})
+    assert call(token, "PATCH", path, warm).status_code == 409
+    assert call(token, "PATCH", path, {"title": "Mine", "version": 2}).status_code == 403, "her work, not her words"
+
+
+def test_a_fault_of_ours_is_told_in_the_same_shape(token, monkeypatch):
+    monkeypatch.setattr(CLIENT, "raise_request_exception", False)
+    monkeypatch.setattr(ApiToken.objects, "usable", lambda now: 1 / 0)
+    fault = call(token, "GET", "/me")
+    assert (fault.status_code, error(fault)["code"]) == (500, "fault")

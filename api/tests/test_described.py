@@ -3,9 +3,13 @@
 schemathesis makes them: no fault of ours, no answer that the description doesn't name, none that doesn't fit it.
 """
 
+from collections.abc import Iterator
+
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import checks
 from schemathesis.specs.openapi import checks as openapi
@@ -23,7 +27,17 @@ CHECKS = [
 ]
 schema = schemathesis.openapi.from_dict(description())
 OFFICE = get_wsgi_application()
-EXAMPLES = 4
+EXAMPLES = 3
+
+
+@pytest.fixture(autouse=True)
+def _one_connection() -> Iterator[None]:
+    """A request would close the connection in which the test's office lies."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @schema.parametrize()
