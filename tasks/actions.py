@@ -197,9 +197,7 @@ def _write_version(
     steps: Iterable[tuple[str, bool]],
     **said: Any,
 ) -> ProcedureVersion:
-    version = ProcedureVersion.objects.create(
-        procedure=procedure, number=number, created_by=by, created_at=now, **said
-    )
+    version = ProcedureVersion.objects.create(procedure=procedure, number=number, created_by=by, created_at=now, **said)
     ProcedureStep.objects.bulk_create(
         ProcedureStep(of=version, position=n, text=text, required=required)
         for n, (text, required) in enumerate(steps, 1)

@@ -25,12 +25,12 @@ urlpatterns = [
     ),
     path(
         "tasks/<id:pk>/attachments/<id:attachment>/remove/",
-        attachments.remove_attachment_from_task,
+        attachments.remove_attachment,
         name="attachment-remove",
     ),
     path(
         "tasks/<id:pk>/attachments/<id:attachment>/restore/",
-        attachments.restore_attachment_to_task,
+        attachments.restore_attachment,
         name="attachment-restore",
     ),
     path("one-each/<id:pk>/", one_each.one_each, name="one-each"),

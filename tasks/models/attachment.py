@@ -63,9 +63,7 @@ class Attachment(models.Model):
         ordering = ["added_at", "id"]
         indexes = [
             models.Index(fields=["task", "removed_at"], name="attachment_of_task"),
-            models.Index(
-                fields=["checked_at"], name="attachment_to_check", condition=models.Q(pruned_at__isnull=True)
-            ),
+            models.Index(fields=["checked_at"], name="attachment_to_check", condition=models.Q(pruned_at__isnull=True)),
         ]
 
     def __str__(self) -> str:
