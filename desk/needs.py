@@ -1,6 +1,6 @@
 """What needs a manager, longest wait first, each with what can be done about it in place. The page is views/team.py."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -45,11 +45,17 @@ class Need:
     department: int | None = None
 
 
-def needs_of(user: User, *, now: datetime, calendars: Calendars | None = None) -> list[Need]:
-    """At most MOST lines from two queries, and two more where the departments' `calendars` are not given."""
+def needs_of(
+    user: User, *, now: datetime, calendars: Calendars | None = None, people: Iterable[User] = ()
+) -> list[Need]:
+    """At most MOST lines from two queries, one more for whom is not among the `people` that the page has read, and two
+    more where the departments' `calendars` are not given."""
     local = now.astimezone(timezone.get_current_timezone())
     known = calendars if calendars is not None else worktime.every_calendar(local.date() - A_WEEK, local.date())
-    found = [*_tasks(user, local, {pk: calendar for pk, calendar in known.items() if pk}), *_of_people(user, local)]
+    found = [
+        *_tasks(user, local, {pk: calendar for pk, calendar in known.items() if pk}, people),
+        *_of_people(user, local),
+    ]
     return sorted(found, key=lambda need: need.since)[:MOST]
 
 
@@ -59,7 +65,9 @@ def _reach(user: User, column: str) -> Q:
     return Q() if stand.admin else Q(**{f"{column}__in": stand.manages})
 
 
-def _tasks(user: User, now: datetime, calendars: Mapping[int, worktime.Calendar]) -> Iterator[Need]:
+def _tasks(
+    user: User, now: datetime, calendars: Mapping[int, worktime.Calendar], people: Iterable[User]
+) -> Iterator[Need]:
     today = now.date()
     mine = Q(pk__in=Task.objects.to_sign_by(user).values("pk")) | Q(waiting_person=user, status=WAITING)
     nobody = Q(assignee__isnull=True, status__in=WORKABLE, due_on__lte=today)
@@ -72,7 +80,7 @@ def _tasks(user: User, now: datetime, calendars: Mapping[int, worktime.Calendar]
     there = now.astimezone(next((calendar.zone for calendar in calendars.values()), now.tzinfo))
     clock = TruncTime("due_at", tzinfo=there.tzinfo)
     rows = Task.objects.annotate(due_clock=clock, is_left=_assignee_away(there)).filter(mine | departments).for_list()
-    for task in with_people(with_reason(rows).order_by("due_at", "id")[:MOST]):
+    for task in with_people(with_reason(rows).order_by("due_at", "id")[:MOST], known=[user, *people]):
         yield _need(task, user, now, why_nobodys(task))
 
 

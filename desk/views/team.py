@@ -72,7 +72,8 @@ def _page(
         return part(request, "desk/_week_form.html", context, status=status, target="#week-form")
     local = request.now.astimezone(timezone.get_current_timezone())
     calendars = context["week"].calendars if department is not None else {}
-    needs = needs_of(request.user, now=request.now, calendars=calendars)
+    people = [line.user for line in context["week"].lines if line.user] if department is not None else []
+    needs = needs_of(request.user, now=request.now, calendars=calendars, people=people)
     context |= {"needs": needs, "clock": short_time(local)}
     return render(request, "desk/team.html", context, status=status)
 
