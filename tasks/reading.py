@@ -3,7 +3,8 @@
 What they say is querysets.py's: who may see what is decided there and only there.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
+from dataclasses import replace
 from typing import Any
 
 from staff.access import Standing, standing
@@ -11,6 +12,7 @@ from staff.models import Office, User
 from tasks.models import Task
 from tasks.people import with_people
 from tasks.querysets import TaskQuerySet
+from ui.paging import Page, page
 from ui.prepared import Prepared
 
 Key = tuple[Hashable, ...]
@@ -52,6 +54,7 @@ def _row(key: Key, *, pk: int, **values: Any) -> TaskQuerySet:
 
 
 _task, _task_row = Prepared(_one), Prepared(_row)
+_task_rows = Prepared(lambda _key, *, ids: Task.objects.for_list().filter(pk__in=ids))
 
 
 def task_seen_by(user: User, pk: int) -> Task | None:
@@ -68,6 +71,14 @@ def row_seen_by(user: User, pk: int) -> Task | None:
     return next(iter(with_people(_task_row(key, pk=pk, **values), known=[user])), None)
 
 
-def in_order(tasks: Iterable[Task], ids: Iterable[int]) -> list[Task]:
-    found = {task.pk: task for task in tasks}
-    return [found[pk] for pk in ids if pk in found]
+def page_of(
+    found: TaskQuerySet, *, cursor: str | None, by: tuple[str, ...] = ("due_at", "id"), descending: bool = False
+) -> Page[Task]:
+    """ui.paging's page of tasks as `for_list` brings them, in two queries: what the filters find differs from request
+    to request, how fifty tasks are read does not."""
+    columns = dict.fromkeys(["id", *by])
+    light = found.values_list(*columns, named=True)
+    paged: Page[Any] = page(light, cursor=cursor, by=by, descending=descending)
+    ids = [row.id for row in paged.rows]
+    tasks = {task.pk: task for task in _task_rows(ids=ids)} if ids else {}
+    return replace(paged, rows=[tasks[pk] for pk in ids if pk in tasks])

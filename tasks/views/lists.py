@@ -17,6 +17,7 @@ from tasks.choices import Choices, departments_seen, people_seen
 from tasks.forms_list import PoolForm, filter_form
 from tasks.models import Task
 from tasks.querysets import TaskQuerySet
+from tasks.reading import page_of
 from tasks.rows import rows
 from tasks.signing import SignLine, sign_lines
 from tasks.views.beside import open_beside
@@ -49,7 +50,7 @@ def _listed(
     request: Request, found: TaskQuerySet, *, marks: bool, claim: bool = False, order: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     """The page of rows at the cursor, and how many there are in all. `marks`: with a tick box for bulk actions."""
-    paged = page(found.for_list(), cursor=request.GET.get("cursor"), **(order or {}))
+    paged = page_of(found, cursor=request.GET.get("cursor"), **(order or {}))
     made = rows(paged.rows, user=request.user, now=request.now, claim=claim, marks=marks)
     few = paged.first and paged.next is None
     beside = open_beside(request, "pool" if claim else "tasks", made)
