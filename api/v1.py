@@ -3,6 +3,8 @@
 from ninja import NinjaAPI, Router
 from ninja.operation import Operation
 
+from api.collections_departments import router as departments
+from api.collections_people import router as people
 from api.collections_skills import router as skills
 from api.errors import REFUSALS, refuse
 from api.me import router as me
@@ -32,6 +34,6 @@ for refusal in REFUSALS:
     api.add_exception_handler(refusal, refuse)
 
 # In the order of the documentation.
-ROUTERS: list[Router] = [me, tasks, moves, parts, notices, skills]
+ROUTERS: list[Router] = [me, tasks, moves, parts, notices, departments, people, skills]
 for router in ROUTERS:
     api.add_router("", router)

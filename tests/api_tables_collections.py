@@ -8,10 +8,26 @@ POST   /skills                       -    404 404 404  404 404 404    403 403 40
 GET    /skills/{id}              skill    404 404 404  404 404 404    200 200 200  200 200 200
 PATCH  /skills/{id}              skill    404 404 404  404 404 404    403 403 403  403 403 200
 DELETE /skills/{id}              skill    404 404 404  404 404 404    403 403 403  403 403 200
+# Set-up is an administrator's to change; a manager or deputy reads the own departments and those below.
+GET    /departments                  -    404 404 404  404 404 404    200 200 200  200 200 200
+POST   /departments                  -    404 404 404  404 404 404    403 403 403  403 403 201
+GET    /departments/{id}    in-billing    404 404 404  404 404 404    404 200 200  200 404 200
+PATCH  /departments/{id}    in-billing    404 404 404  404 404 404    404 403 403  403 404 200
+DELETE /departments/{id}   in-clinical    404 404 404  404 404 404    404 404 404  404 403 422
+DELETE /departments/{id}      in-attic    404 404 404  404 404 404    404 404 404  404 404 200
+GET    /people                       -    404 404 404  404 404 404    200 200 200  200 200 200
+POST   /people                       -    404 404 404  404 404 404    403 403 403  403 403 201
+GET    /people/{id}               omar    404 404 404  404 404 404    404 200 200  200 404 200
+PATCH  /people/{id}               omar    404 404 404  404 404 404    404 403 403  403 404 200
+DELETE /people/{id}               omar    404 404 404  404 404 404    404 403 403  403 404 200
 """
 
 # What a body needs to be more than refused; `version` is added to a PATCH.
 BODIES = {
     "POST /skills": {"name": "Morse"},
     "PATCH /skills/{id}": {"kind": "education"},
+    "POST /departments": {"name": "Archive room"},
+    "PATCH /departments/{id}": {"name": "Invoices"},
+    "POST /people": {"name": "Turid", "email": "turid@office.example"},
+    "PATCH /people/{id}": {"phone": "+47 22 00 00 00"},
 }
