@@ -3,6 +3,7 @@
 from ninja import NinjaAPI, Router
 from ninja.operation import Operation
 
+from api.collections_absences import router as absences
 from api.collections_departments import router as departments
 from api.collections_people import router as people
 from api.collections_skills import router as skills
@@ -34,6 +35,6 @@ for refusal in REFUSALS:
     api.add_exception_handler(refusal, refuse)
 
 # In the order of the documentation.
-ROUTERS: list[Router] = [me, tasks, moves, parts, notices, departments, people, skills]
+ROUTERS: list[Router] = [me, tasks, moves, parts, notices, departments, people, absences, skills]
 for router in ROUTERS:
     api.add_router("", router)

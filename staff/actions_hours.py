@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from django.db import models, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from staff.actions_setup import NotPossible, gone
@@ -27,6 +28,8 @@ from staff.models import (
     WeekHours,
     WorkingWeek,
 )
+from staff.models.hours import AbsenceQuerySet
+from staff.versions import Stale
 
 Hours = Mapping[int, tuple[time, time]]  # (opens, closes) by weekday, 0 is Monday
 
@@ -127,36 +130,49 @@ def add_absence(person: User, *, confirmed: bool, by: User, now: datetime, **fie
 
 
 @transaction.atomic
-def confirm_absence(absence: Absence, *, by: User, now: datetime) -> None:
-    """From now on it counts as working time. Confirming twice changes nothing."""
-    if Absence.objects.filter(pk=absence.pk, confirmed_at=None).update(confirmed_at=now):
+def confirm_absence(absence: Absence, *, version: int | None = None, by: User, now: datetime) -> None:
+    """From now on it counts as working time. Confirming twice changes nothing. Raises Stale if `version` is given and
+    is no longer the row's; so do the verbs below."""
+    rows = _as_seen(absence, version).filter(confirmed_at=None)
+    if rows.update(confirmed_at=now, version=F("version") + 1):
         Event.record(absence, "confirmed", by=by, at=now)
     absence.refresh_from_db()
 
 
 @transaction.atomic
-def end_absence(absence: Absence, *, last_day: date, by: User, now: datetime) -> None:
+def end_absence(absence: Absence, *, last_day: date, version: int | None = None, by: User, now: datetime) -> None:
     """Back earlier (or later) than said. Raises NotPossible for a last day before the first, and for some hours."""
     if absence.starts is not None:
         raise NotPossible("last_day", _("These are some hours of one day: change when they end."))
     if last_day < absence.first_day:
         raise NotPossible("last_day", _("The last day can't be before the first."))
-    rows = Absence.objects.filter(pk=absence.pk).exclude(last_day=last_day)
-    if rows.update(last_day=last_day):
+    rows = _as_seen(absence, version).exclude(last_day=last_day)
+    if rows.update(last_day=last_day, version=F("version") + 1):
         before, after = {"last_day": absence.last_day}, {"last_day": last_day}
         Event.record(absence, "ended", by=by, at=now, before=before, after=after)
+        absence.version += 1
     absence.last_day = last_day
 
 
 @transaction.atomic
-def end_absence_hours(absence: Absence, *, ends: time, by: User, now: datetime) -> None:
+def end_absence_hours(absence: Absence, *, ends: time, version: int | None = None, by: User, now: datetime) -> None:
     """Back earlier (or later) the same day. Raises NotPossible for a time before they start, and for whole days."""
     if absence.starts is None:
         raise NotPossible("ends", _("These are whole days: change the last day."))
     refuse_odd_hours(absence.first_day, absence.last_day, absence.starts, ends)
-    if Absence.objects.filter(pk=absence.pk).exclude(ends=ends).update(ends=ends):
+    if _as_seen(absence, version).exclude(ends=ends).update(ends=ends, version=F("version") + 1):
         Event.record(absence, "ended", by=by, at=now, before={"ends": absence.ends}, after={"ends": ends})
+        absence.version += 1
     absence.ends = ends
+
+
+def _as_seen(absence: Absence, version: int | None) -> AbsenceQuerySet:
+    """The row, held until we commit where a version is to be compared."""
+    rows = Absence.objects.filter(pk=absence.pk)
+    if version is not None and not rows.filter(version=version).update(version=F("version")):
+        absence.refresh_from_db()
+        raise Stale(absence)
+    return rows
 
 
 def refuse_odd_hours(first_day: date, last_day: date, starts: time | None, ends: time | None) -> None:
@@ -172,7 +188,8 @@ def refuse_odd_hours(first_day: date, last_day: date, starts: time | None, ends:
 
 
 @transaction.atomic
-def remove_absence(absence: Absence, *, by: User, now: datetime) -> None:
+def remove_absence(absence: Absence, *, version: int | None = None, by: User, now: datetime) -> None:
+    _as_seen(absence, version)
     if gone(absence):
         Event.record(absence, "removed", by=by, at=now, before=_absence_told(absence))
 

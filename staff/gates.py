@@ -4,16 +4,18 @@ An admin changes everything. A manager or deputy reads the own departments and t
 not exist (404). The reasons of a 403 are said here too.
 """
 
+from collections.abc import Collection
 from typing import Literal, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from staff.access import Standing, standing
-from staff.models import Department, HeldSkill, Membership, Skill, User
+from staff.models import Absence, Department, HeldSkill, Membership, Skill, User
+from staff.models.hours import AbsenceQuerySet
 from staff.models.organisation import DepartmentQuerySet
 from ui.forms import LARGEST_ID
 
@@ -42,8 +44,7 @@ def people_of(user: User) -> QuerySet[User]:
     where = setup(user)
     if where.admin:
         return User.objects.all()
-    members = Membership.objects.filter(department__in=where.manages)
-    return User.objects.filter(pk__in=members.values("user_id"))
+    return User.objects.filter(pk__in=_members(where.manages))
 
 
 def department_for(user: User, pk: int, *, to: To) -> Department:
@@ -71,6 +72,36 @@ def held_skill_for(user: User, person_pk: int, pk: int, *, to: To) -> HeldSkill:
     person = person_for(user, person_pk, to="see")
     held = HeldSkill.objects.select_related("skill", "user")
     return _allowed(user, get_object_or_404(held, pk=sane(pk), user=person), to)
+
+
+def absences_of(user: User) -> AbsenceQuerySet:
+    """One's own days away, and those of the people whose set-up pages one may read; 404 for who is no part of it."""
+    where = standing(user)
+    if not where.works_here:
+        raise Http404
+    if where.admin:
+        return Absence.objects.all()
+    return Absence.objects.filter(Q(user=user) | Q(user__in=_members(where.manages)))
+
+
+def absence_for(user: User, pk: int, *, to: Literal["see", "change", "remove"]) -> Absence:
+    """Changed and confirmed by who leads the person; one's own are taken back only while nobody has confirmed them."""
+    absence = get_object_or_404(absences_of(user).select_related("user"), pk=sane(pk))
+    if to == "see" or leads(user, absence.user):
+        return absence
+    if to == "remove" and absence.confirmed_at is None:
+        return absence
+    raise PermissionDenied(_("Only the manager and administrators change days away."))
+
+
+def leads(user: User, person: User) -> bool:
+    """Whether the person's days away are the user's to confirm, their own too."""
+    where = standing(user)
+    return where.admin or (bool(where.manages) and _members(where.manages).filter(user_id=person.pk).exists())
+
+
+def _members(departments: Collection[int]) -> QuerySet[Membership, dict[str, int]]:
+    return Membership.objects.filter(department__in=departments).values("user_id")
 
 
 def sane(pk: int) -> int:

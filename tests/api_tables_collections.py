@@ -20,6 +20,12 @@ POST   /people                       -    404 404 404  404 404 404    403 403 40
 GET    /people/{id}               omar    404 404 404  404 404 404    404 200 200  200 404 200
 PATCH  /people/{id}               omar    404 404 404  404 404 404    404 403 403  403 404 200
 DELETE /people/{id}               omar    404 404 404  404 404 404    404 403 403  403 404 200
+# Days away: one's own, and those of the people whom one leads, who confirms them. Nobody has confirmed Omar's yet.
+GET    /absences                     -    404 404 404  200 200 200    200 200 200  200 200 200
+POST   /absences                     -    404 404 404  201 201 201    201 201 201  201 201 201
+GET    /absences/{id}        away-omar    404 404 404  404 200 404    404 200 200  200 404 200
+PATCH  /absences/{id}        away-omar    404 404 404  404 403 404    404 200 200  200 404 200
+DELETE /absences/{id}        away-omar    404 404 404  404 200 404    404 200 200  200 404 200
 """
 
 # What a body needs to be more than refused; `version` is added to a PATCH.
@@ -29,5 +35,7 @@ BODIES = {
     "POST /departments": {"name": "Archive room"},
     "PATCH /departments/{id}": {"name": "Invoices"},
     "POST /people": {"name": "Turid", "email": "turid@office.example"},
+    "POST /absences": {"first_day": "2026-12-01"},
+    "PATCH /absences/{id}": {"confirmed": True},
     "PATCH /people/{id}": {"phone": "+47 22 00 00 00"},
 }

@@ -369,11 +369,13 @@ class Things:
         week = WorkingWeek.objects.create(user=user, from_date=TODAY)
         extra = ExtraHours.objects.create(user=user, day=TODAY, starts=time(17), ends=time(19))
         away = {"first_day": TODAY + timedelta(days=30), "last_day": TODAY + timedelta(days=31), "created_by": user}
+        absence = Absence.objects.create(user=user, **away)
+        self.world.things[f"away-{name}"] = {"pk": absence.pk}
         self.world.things[name] = {
             "pk": user.pk,
             "week_pk": week.pk,
             "extra_pk": extra.pk,
-            "absence_pk": Absence.objects.create(user=user, **away).pk,
+            "absence_pk": absence.pk,
             "held_pk": HeldSkill.objects.create(user=user, skill=skill).pk,
         }
         member = Membership.objects.get(user=user, department=department)

@@ -121,6 +121,7 @@ class Absence(models.Model):
     note = models.CharField(_("Note"), max_length=200, blank=True, default="")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     objects = AbsenceQuerySet.as_manager()
 

@@ -144,7 +144,7 @@ def own_absences(request: Request) -> HttpResponse:
         raise Http404
     form = absence_form(request)
     if form.is_valid():
-        confirmed = where.admin or bool(where.manages & where.member_of)
+        confirmed = gates.leads(request.user, request.user)
         _add_absence(request, request.user, form, confirmed=confirmed)
         say(request, _("Your days away are added.") if confirmed else _("Your days away are sent to your manager."))
         return redirect_back(request, to=reverse("own-absences"))
