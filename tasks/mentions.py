@@ -4,7 +4,7 @@ A name is understood as it is typed, whole or from its front, when only one pers
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ TAG = re.compile(r"(<[^>]*>)")
 AFTER = re.compile(r"(?:['’]s)?[.,;:!?…)\]}\"'”’»*_~]*$")
 Ids = frozenset[int]
 Book = Mapping[str, Ids]
+Person = tuple[int, str, str]  # id, name, e-mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ class Named:
     people: Ids
 
 
-def book_of(people: Iterable[tuple[int, str, str]]) -> Book:
-    """{folded words: who can be meant by them} of (id, name, e-mail)."""
+def book_of(people: Iterable[Person]) -> Book:
+    """{folded words: who can be meant by them}."""
     book: dict[str, set[int]] = {}
     for pk, name, email in people:
         words = fold(name).split()
@@ -125,21 +126,21 @@ def _begins(name: str, wanted: str) -> bool:
     return name.startswith(wanted) or f" {wanted}" in name
 
 
-def marked(text: str, people: Iterable[User]) -> SafeString:
+def marked(text: str, people: Sequence[Person]) -> SafeString:
     """The comment as safe HTML with each mentioned name as a mark."""
-    html, names = safe_html(text), {person.pk: person for person in people}
-    if not names:
+    html = safe_html(text)
+    if not people:
         return html
-    book = book_of((person.pk, person.name, person.email) for person in names.values())
+    book, names = book_of(people), {pk: name for pk, name, _email in people}
     pieces = TAG.split(html)  # names stand between tags: every second piece
     pieces[::2] = [_mark(unescape(piece), book, names) if "@" in piece else piece for piece in pieces[::2]]
     return mark_safe("".join(pieces))
 
 
-def _mark(piece: str, book: Book, names: Mapping[int, User]) -> str:
+def _mark(piece: str, book: Book, names: Mapping[int, str]) -> str:
     made, last = [], 0
     for named in named_in(piece, book):
-        person = names[min(named.people)]
-        made += [escape(piece[last : named.start]), f'<span class="mention">@{escape(person.name)}</span>']
+        name = escape(names[min(named.people)])
+        made += [escape(piece[last : named.start]), f'<span class="mention">@{name}</span>']
         last = named.end
     return "".join([*made, escape(piece[last:])])

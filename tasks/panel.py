@@ -10,10 +10,9 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,18 +26,17 @@ from tasks.forms_moves import CompleteForm, PersonForm, ReasonForm, WaitForm
 from tasks.forms_parts import AnswerHelpForm, AskHelpForm, CommentForm, StepForm
 from tasks.history import lines
 from tasks.last_time import last_time
-from tasks.mentions import marked
-from tasks.models import Comment, Kind, Mention, Step, Task
+from tasks.models import Kind, Step, Task
 from tasks.one_each import who_has_not
 from tasks.people import with_people
 from tasks.rows import MARKS
+from tasks.said import comments
 from tasks.states import ACTIVE, MOVES, WORKABLE
 from ui.dates import short_moment
 from ui.forms import OfficeForm
 from ui.prepared import Prepared, remember
 
 SHOWN_EVENTS = 20
-SHOWN_COMMENTS = 50
 # The lists beside which a task can be open on a wide screen.
 LISTS = ("my-day", "tasks", "pool", "sign-off")
 
@@ -167,7 +165,8 @@ def _whole(desk: "_Desk", now: datetime, held: frozenset[Tie]) -> dict[str, Any]
         "steps": [_step(step, ticking, now) for step in task.steps.all()],
         **panel_values.values(task, user, held, typed=desk.typed(*panel_values.FINISHING)),
         "evidence": evidence(task, user=user, held=held, now=now),
-        "last_time": last_time(task, user=user, now=now) if task.is_active else None,
+        # What is done by others at the same time is no "last time".
+        "last_time": last_time(task, user=user, now=now) if task.is_active and not task.one_each_id else None,
         "one_each": who_has_not(task, user=user),
         "step_form": desk.step_form() if task.status in ACTIVE and access.MAY["add_step"] & held else None,
         "comments": partial(comments, task, now=now),
@@ -185,12 +184,7 @@ def _steps_of(_key: None, *, task: int) -> "QuerySet[Step]":
     return Step.objects.filter(task=task).select_related("ticked_by")
 
 
-def _comments_of(_key: None, *, task: int) -> "QuerySet[Comment]":
-    rows = Comment.objects.filter(task=task).select_related("author")
-    return rows.order_by("-at", "-id")[: SHOWN_COMMENTS + 1]
-
-
-_events, _steps, _comments = Prepared(_events_of), Prepared(_steps_of), Prepared(_comments_of)
+_events, _steps = Prepared(_events_of), Prepared(_steps_of)
 
 
 # --- what it says ---
@@ -204,29 +198,6 @@ def _step(step: Step, ticking: bool, now: datetime) -> StepLine:
         when = short_moment(step.ticked_at, now=now, brief=True)
         ticked = _("%(name)s, %(when)s") % {"name": step.ticked_by.get_short_name(), "when": when}
     return StepLine(step.pk, step.text, step.required, ticked, path)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    who: str
-    when: str
-    html: SafeString
-
-
-def said(rows: list[Comment], *, now: datetime) -> list[Said]:
-    """Comments as they are read, names that were mentioned marked; `now` in the reader's zone."""
-    naming = [row for row in rows if "@" in row.text]
-    prefetch_related_objects(naming, Prefetch("mentions", Mention.objects.select_related("user")))
-    named = {row.pk: [mention.user for mention in row.mentions.all()] for row in naming}
-    return [
-        Said(row.author.name, short_moment(row.at, now=now), marked(row.text, named.get(row.pk, ()))) for row in rows
-    ]
-
-
-def comments(task: Task, *, now: datetime) -> dict[str, Any]:
-    """The newest comments, oldest of them first, and whether there are older ones. One query."""
-    rows = _comments(task=task.pk)
-    return {"said": said(rows[:SHOWN_COMMENTS][::-1], now=now), "more": len(rows) > SHOWN_COMMENTS}
 
 
 def history(desk: "_Desk", events: Sequence[Event], *, now: datetime) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from tasks.errors import Refused
 from tasks.forms_parts import CommentForm, MentionForm, StepForm
 from tasks.mentions import offered
 from tasks.models import Comment, Task
-from tasks.panel import said
+from tasks.said import naming, said
 from tasks.views.moves import refuse_illegal_move
 from tasks.views.task import show_task
 from ui.forms import LONGEST_TEXT
@@ -53,9 +53,11 @@ def _comment(request: Request, task: Task) -> HttpResponse:
 
 
 def _all_comments(request: Request, task: Task) -> HttpResponse:
-    rows = task.comments.select_related("author")
+    rows = task.comments.all()
     found = page(rows, cursor=request.GET.get("cursor"), by=("at", "id"), descending=True)
-    talk = {"said": said(found.rows, now=timezone.localtime(request.now)), "more": False}
+    shown = Comment.objects.filter(pk__in=[row.pk for row in found.rows]).select_related("author")
+    named = naming(shown).order_by("-at", "-id")
+    talk = {"said": said(named, now=timezone.localtime(request.now)), "more": False}
     context = {"task": task, "talk": talk, "page": found, "comment_form": CommentForm()}
     return render(request, "tasks/task_comments.html", context)
 
