@@ -4,8 +4,10 @@ from ninja import NinjaAPI, Router
 from ninja.operation import Operation
 
 from api.collections_absences import router as absences
+from api.collections_categories import router as categories
 from api.collections_departments import router as departments
 from api.collections_people import router as people
+from api.collections_procedures import router as procedures
 from api.collections_skills import router as skills
 from api.errors import REFUSALS, refuse
 from api.me import router as me
@@ -35,6 +37,9 @@ for refusal in REFUSALS:
     api.add_exception_handler(refusal, refuse)
 
 # In the order of the documentation.
-ROUTERS: list[Router] = [me, tasks, moves, parts, notices, departments, people, absences, skills]
+ROUTERS: list[Router] = [
+    *(me, tasks, moves, parts, notices),
+    *(departments, people, absences, skills, categories, procedures),
+]
 for router in ROUTERS:
     api.add_router("", router)

@@ -26,6 +26,18 @@ POST   /absences                     -    404 404 404  201 201 201    201 201 20
 GET    /absences/{id}        away-omar    404 404 404  404 200 404    404 200 200  200 404 200
 PATCH  /absences/{id}        away-omar    404 404 404  404 403 404    404 200 200  200 404 200
 DELETE /absences/{id}        away-omar    404 404 404  404 200 404    404 200 200  200 404 200
+# Kinds of work are set-up too: those of the own departments, and those that serve all. Bank is Billing's.
+GET    /categories                   -    404 404 404  404 404 404    200 200 200  200 200 200
+POST   /categories                   -    404 404 404  404 404 404    403 403 403  403 403 201
+GET    /categories/{id}      kind-bank    404 404 404  404 404 404    404 200 200  200 404 200
+PATCH  /categories/{id}      kind-bank    404 404 404  404 404 404    404 403 403  403 404 200
+DELETE /categories/{id}      kind-bank    404 404 404  404 404 404    404 403 403  403 404 200
+# Procedures are read by their department, and written by who leads it. Kai leads a department of his own.
+GET    /procedures                   -    404 404 404  200 200 200    200 200 200  200 200 200
+POST   /procedures                   -    404 404 404  403 403 403    422 201 201  201 422 201
+GET    /procedures/{id}      procedure    404 404 404  200 200 404    404 200 200  200 404 200
+PATCH  /procedures/{id}      procedure    404 404 404  403 403 404    404 200 200  200 404 200
+DELETE /procedures/{id}      procedure    404 404 404  403 403 404    404 422 422  422 404 422
 """
 
 # What a body needs to be more than refused; `version` is added to a PATCH.
@@ -35,6 +47,10 @@ BODIES = {
     "POST /departments": {"name": "Archive room"},
     "PATCH /departments/{id}": {"name": "Invoices"},
     "POST /people": {"name": "Turid", "email": "turid@office.example"},
+    "POST /categories": {"name": "Franking"},
+    "PATCH /categories/{id}": {"minutes": 20},
+    "POST /procedures": {"name": "Frank letters", "department": "billing", "category": "post", "steps": []},
+    "PATCH /procedures/{id}": {"minutes": 20},
     "POST /absences": {"first_day": "2026-12-01"},
     "PATCH /absences/{id}": {"confirmed": True},
     "PATCH /people/{id}": {"phone": "+47 22 00 00 00"},

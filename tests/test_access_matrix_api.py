@@ -116,6 +116,11 @@ def sent(world, line: Line, who: str = "") -> dict[str, object]:
     for name in ("assignee", "to"):
         if isinstance(body.get(name), str):
             body[name] = world.people[body[name]].pk
+    if isinstance(body.get("department"), str):
+        body["department"] = world.departments[body["department"]].pk
+    for name, thing in (("category", "kind-post"), ("procedure", "procedure")):
+        if name in body:
+            body[name] = world.things[thing]["pk"]
     if line.method == "PATCH":
         body["version"] = world.version(line.thing)
     if line.route == "/tasks" and who == "ada":
