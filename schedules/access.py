@@ -33,9 +33,21 @@ def may_change(user: User, schedule: Schedule) -> bool:
     return procedures_editable(user, schedule.department)
 
 
+def sees_names(user: User, schedule: Schedule) -> bool:
+    """Whose tasks they are: an office may keep that from colleagues."""
+    return may_change(user, schedule) or standing(user).titles_visible
+
+
 def may_add(user: User) -> bool:
     stand = standing(user)
     return stand.admin or bool(stand.manages)
+
+
+def refuse_readers(user: User) -> None:
+    """404 for who belongs to no department, 403 for who only reads recurring work."""
+    departments_seen(user)
+    if not may_add(user):
+        raise PermissionDenied(_("Only the department's manager and administrators change recurring work."))
 
 
 def departments_seen(user: User) -> QuerySet[Department]:

@@ -31,7 +31,7 @@ def coming(schedules: Iterable[Schedule], *, first: date, last: date, now: datet
     calendars = worktime.calendars_for({row.department for row in rows}, first - 2 * AROUND, last + 2 * AROUND)
     left = MOST_DATES
     for row in rows:
-        for due in _ahead(row, calendars[row.department_id], first, last):
+        for due in ahead(row, calendars[row.department_id], first, last):
             left -= 1
             if left < 0:
                 return found
@@ -40,7 +40,7 @@ def coming(schedules: Iterable[Schedule], *, first: date, last: date, now: datet
     return found
 
 
-def _ahead(schedule: Schedule, calendar: worktime.Calendar, first: date, last: date) -> Iterator[Due]:
+def ahead(schedule: Schedule, calendar: worktime.Calendar, first: date, last: date) -> Iterator[Due]:
     """The dates around the window of which there is no row yet."""
     after = first - AROUND
     if schedule.generated_until:

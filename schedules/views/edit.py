@@ -3,7 +3,6 @@
 from copy import copy
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,7 +23,7 @@ from ui.htmx import redirect_back, say
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_schedule(request: Request) -> HttpResponse:
-    _refuse_readers(request)
+    access.refuse_readers(request.user)
     if request.method != "POST":
         asked = {"procedure": request.GET.get("procedure", "")[:20]}
         form = ScheduleForm(user=request.user, today=_today(request), initial=asked)
@@ -92,7 +91,7 @@ def _too_late(request: Request, schedule: Schedule, form: ScheduleForm, stale: S
 @require_safe
 def preview_schedule(request: Request) -> HttpResponse:
     """The dates that the form's fields would give: a part of the page, no state."""
-    _refuse_readers(request)
+    access.refuse_readers(request.user)
     schedule = None
     if pk := request.GET.get("schedule", ""):
         schedule = access.schedule_for(request.user, int(pk) if pk.isdecimal() and len(pk) < 19 else 0, to="change")
@@ -142,12 +141,6 @@ def _effects(request: Request, schedule: Schedule, new: Schedule, scope: changes
         return {"hint": in_words(refused.code, refused.params), "lines": []}
     lines = ledger.preview_lines(new, found.come, today=today)
     return {"effects": found, "lines": lines, "first": lines[0] if lines else ""}
-
-
-def _refuse_readers(request: Request) -> None:
-    access.departments_seen(request.user)
-    if not access.may_add(request.user):
-        raise PermissionDenied(_("Only the department's manager and administrators change recurring work."))
 
 
 def _today(request: Request) -> Any:

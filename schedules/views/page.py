@@ -14,7 +14,6 @@ from schedules.dates import DAY
 from schedules.forms import RestoreForm, SkipForm, StopForm
 from schedules.models import Schedule
 from schedules.words import schedule_words
-from staff.access import standing
 from staff.http import Request
 from ui.dates import short_day
 from ui.paging import page as paged
@@ -32,7 +31,7 @@ def show_schedule(request: Request, schedule: Schedule, *, status: int = 200, **
 def schedule_context(request: Request, schedule: Schedule) -> dict[str, Any]:
     """Everything of the page; its small forms empty."""
     now = timezone.localtime(request.now)
-    names, month = _sees_names(request, schedule), ledger.month_of(request.GET.get("month"))
+    names, month = access.sees_names(request.user, schedule), ledger.month_of(request.GET.get("month"))
     rows = ledger.was_due(schedule, now.date(), month)
     page = paged(rows, cursor=request.GET.get("cursor"), by=("due_at", "id"), descending=True, size=40)
     may_change = access.may_change(request.user, schedule)
@@ -63,16 +62,11 @@ def _skip_form(line: ledger.Line, number: int) -> SkipForm | None:
     return SkipForm(initial={"date": line.key}, auto_id=f"skip_{number}_%s") if line.can_skip else None
 
 
-def _sees_names(request: Request, schedule: Schedule) -> bool:
-    """Whose tasks they are: an office may keep that from colleagues."""
-    return access.may_change(request.user, schedule) or standing(request.user).titles_visible
-
-
 @require_safe
 def schedule_log(request: Request, pk: int) -> HttpResponse:
     """One printed page a month: the dates, who did it when. What an inspector asks for."""
     schedule = access.schedule_for(request.user, pk)
-    if not _sees_names(request, schedule):
+    if not access.sees_names(request.user, schedule):
         raise PermissionDenied(_("Only the department's manager reads who did what."))
     now = timezone.localtime(request.now)
     asked = request.GET.get("month") or f"{now:%Y-%m}"

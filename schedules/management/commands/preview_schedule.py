@@ -1,24 +1,22 @@
-"""`manage.py preview_schedule`: the dates a rule gives, as JSON, without a database. The rules are schedules.rules'.
+"""`manage.py preview_schedule`: the dates a rule gives, as JSON, without a database. The rules are schedules.rules',
+what the API's preview shares with it preview.py's.
 
 What is refused is one line on stderr and exit code 2, wrong usage too.
 """
 
 import json
-import re
 from argparse import ArgumentParser
 from collections.abc import Container
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from schedules import rules
+from schedules import preview, rules
 
 MOST_LISTED = 10_000
 MOST_UNTIL = 1_000
-DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-START = re.compile(DAY + r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")
 
 
 class OneLineParser(CommandParser):
@@ -74,15 +72,7 @@ def _occurrences(options: dict[str, Any]) -> list[dict[str, str]]:
         until=_day("--until", until) if until is not None else None,
         count=count,
     )
-    return [_as_json(occurrence) for occurrence in islice(found, count)]
-
-
-def _as_json(occurrence: rules.Occurrence) -> dict[str, str]:
-    scheduled, day = occurrence.scheduled, occurrence.date
-    if not isinstance(scheduled, datetime):
-        return {"scheduled": scheduled.isoformat(), "date": day.isoformat()}
-    due_at = occurrence.due_at or datetime.combine(day, scheduled.time())
-    return {"scheduled": scheduled.date().isoformat(), "date": day.isoformat(), "due_at": due_at.isoformat()}
+    return [preview.as_json(occurrence) for occurrence in islice(found, count)]
 
 
 def _calendar(options: dict[str, Any]) -> rules.OfficeDays:
@@ -99,16 +89,14 @@ def _holidays(country: str | None, subdivision: str | None) -> Container[date]:
         raise CommandError("--subdivision needs --country.", returncode=2)
     if country is None:
         return frozenset()
-    import holidays  # lazily: it is large, and most previews need none
-
-    country = country.upper()
-    if country not in holidays.list_supported_countries():
-        raise CommandError("This country's public holidays are not known. Give its code, like NO.", returncode=2)
     try:
-        found: Container[date] = holidays.country_holidays(country, subdiv=subdivision)
-    except NotImplementedError as error:
-        raise CommandError("This country has no such subdivision with public holidays.", returncode=2) from error
-    return found
+        return preview.public_holidays(country, subdivision)
+    except preview.NotKnown as unknown:
+        words = {
+            "country": "This country's public holidays are not known. Give its code, like NO.",
+            "subdivision": "This country has no such subdivision with public holidays.",
+        }
+        raise CommandError(words[unknown.what], returncode=2) from unknown
 
 
 def _week(text: str) -> frozenset[int]:
@@ -128,19 +116,14 @@ def _closed(text: str) -> tuple[date, date]:
 
 def _day(name: str, text: str) -> date:
     try:
-        if not re.fullmatch(DAY, text):
-            raise ValueError(text)
-        return date.fromisoformat(text)
+        return preview.read_day(text)
     except ValueError as error:
         raise CommandError(f"{name} needs dates that exist, like 2026-07-31.", returncode=2) from error
 
 
 def _start(text: str) -> date | datetime:
     try:
-        if not START.fullmatch(text):
-            raise ValueError(text)
-        day, at = date.fromisoformat(text[:10]), text[11:]
-        return datetime.combine(day, time.fromisoformat(at)) if at else day
+        return preview.read_start(text)
     except ValueError as error:
         raise CommandError(
             "--start needs a date, or a local time, that exists: 2026-01-31T09:00.", returncode=2
