@@ -8,11 +8,13 @@ from api.collections_categories import router as categories
 from api.collections_departments import router as departments
 from api.collections_people import router as people
 from api.collections_procedures import router as procedures
+from api.collections_schedules import router as schedules
 from api.collections_skills import router as skills
 from api.errors import REFUSALS, refuse
 from api.me import router as me
 from api.notices import router as notices
 from api.parser import StrictParser
+from api.schedule_dates import router as dates
 from api.task_moves import router as moves
 from api.task_parts import router as parts
 from api.tasks import router as tasks
@@ -39,7 +41,7 @@ for refusal in REFUSALS:
 # In the order of the documentation.
 ROUTERS: list[Router] = [
     *(me, tasks, moves, parts, notices),
-    *(departments, people, absences, skills, categories, procedures),
+    *(departments, people, absences, skills, categories, procedures, dates, schedules),
 ]
 for router in ROUTERS:
     api.add_router("", router)

@@ -38,6 +38,15 @@ POST   /procedures                   -    404 404 404  403 403 403    422 201 20
 GET    /procedures/{id}      procedure    404 404 404  200 200 404    404 200 200  200 404 200
 PATCH  /procedures/{id}      procedure    404 404 404  403 403 404    404 200 200  200 404 200
 DELETE /procedures/{id}      procedure    404 404 404  403 403 404    404 422 422  422 404 422
+# Recurring work likewise; that of a private kind of work is its managers'.
+GET    /schedules                    -    404 404 404  200 200 200    200 200 200  200 200 200
+POST   /schedules                    -    404 404 404  403 403 403    422 201 201  201 422 201
+GET    /schedules/{id}        schedule    404 404 404  200 200 404    404 200 200  200 404 200
+GET    /schedules/{id} schedule-private   404 404 404  404 404 404    404 200 200  200 404 200
+PATCH  /schedules/{id}        schedule    404 404 404  403 403 404    404 200 200  200 404 200
+DELETE /schedules/{id}        schedule    404 404 404  403 403 404    404 200 200  200 404 200
+GET    /schedules/{id}/occurrences schedule   404 404 404  200 200 404    404 200 200  200 404 200
+POST   /schedules/preview            -    404 404 404  403 403 403    200 200 200  200 200 200
 """
 
 # What a body needs to be more than refused; `version` is added to a PATCH.
@@ -51,6 +60,9 @@ BODIES = {
     "PATCH /categories/{id}": {"minutes": 20},
     "POST /procedures": {"name": "Frank letters", "department": "billing", "category": "post", "steps": []},
     "PATCH /procedures/{id}": {"minutes": 20},
+    "POST /schedules": {"procedure": "procedure", "rule": "FREQ=WEEKLY;BYDAY=TU"},
+    "PATCH /schedules/{id}": {"rule": "FREQ=WEEKLY;BYDAY=TU"},
+    "POST /schedules/preview": {"start": "2026-01-31T09:00", "rule": "FREQ=MONTHLY"},
     "POST /absences": {"first_day": "2026-12-01"},
     "PATCH /absences/{id}": {"confirmed": True},
     "PATCH /people/{id}": {"phone": "+47 22 00 00 00"},
