@@ -12,7 +12,11 @@ from django.utils.translation import ngettext
 # Letters that Nordic and German readers hold apart from their bare ones: å is not a. Everything else loses its accent.
 DISTINCT = frozenset("åäöü")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-SURROGATE = re.compile(r"[\ud800-\udfff]")
+# Half a pair; in a form it comes as bytes that are no UTF-8, and Django has put U+FFFD in its place.
+BROKEN = re.compile(r"[\ud800-\udfff\ufffd]")
+# What turns the direction of writing for all that follows: "slip\u202efdp.exe" would read as slipexe.pdf. Hebrew and
+# Arabic need none of them to be read, so they are left out and nobody is bothered.
+TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 # Unicode's stream-safe limit. Longer runs of accents make normalising quadratic, and no language has them.
 MOST_MARKS = 30
 
@@ -28,9 +32,13 @@ class TextRefused(ValueError):
 
 def clean(value: str, *, limit: int, one_line: bool = False) -> str:
     """The text in NFC, line ends as \\n, no trailing blanks, at most `limit` characters; `one_line` turns breaks into
-    blanks. Raises TextRefused for NUL, other control characters, lone surrogates, too many accents, too long."""
-    text = value.replace("\r\n", "\n").replace("\r", "\n").rstrip()
-    if len(text) > 2 * limit:  # before anything that costs time; twice, because NFC may still shorten it
+    blanks. Marks that turn the direction of writing are left out. Raises TextRefused for NUL, other control characters,
+    lone surrogates, too many accents, too long."""
+    if len(value.rstrip()) > 4 * limit:  # before anything that costs time
+        raise _too_long(limit)
+    text = value.translate(TURNING) if not value.isascii() else value
+    text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip()
+    if len(text) > 2 * limit:  # twice, because NFC may still shorten it
         raise _too_long(limit)
     _refuse_characters(text)
     if one_line:
@@ -58,7 +66,7 @@ def _bare(character: str) -> str:
 def _refuse_characters(text: str) -> None:
     if CONTROL.search(text):
         raise TextRefused("control_character", _("Please remove the invisible control characters from this text."))
-    if SURROGATE.search(text):
+    if BROKEN.search(text):
         raise TextRefused("lone_surrogate", _("This text contains a broken character. Please type it again."))
     if not text.isascii() and _longest_run_of_marks(text) > MOST_MARKS:
         raise TextRefused("too_many_marks", _("There are too many accents on one letter."))
