@@ -23,7 +23,9 @@ from staff.views.departments import move_or_change
 
 router = Router(tags=["departments"])
 Name = Annotated[str, Line(120, empty=False)]
-Zone, Country, Region = Annotated[str, Line(64)], Annotated[str, Line(2)], Annotated[str, Line(10)]
+Zone = Annotated[str, Line(64)]
+Country = Annotated[str, Line(2)]
+Region = Annotated[str, Line(10)]
 
 
 class DepartmentOut(Schema):

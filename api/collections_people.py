@@ -28,7 +28,8 @@ from staff.views.people import add_and_invite, matching
 router = Router(tags=["people"])
 Employment = Literal["full_time", "part_time", "seasonal"]
 Role = Literal["manager", "deputy", "assistant"]
-Name, Email = Annotated[str, Line(120, empty=False)], Annotated[str, Line(254, empty=False)]
+Name = Annotated[str, Line(120, empty=False)]
+Email = Annotated[str, Line(254, empty=False)]
 JobTitle = Annotated[str, Line(120)]
 MOST_MEMBERSHIPS = 100
 

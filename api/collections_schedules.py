@@ -1,6 +1,6 @@
 """Recurring work: the same gates, form and verbs as its pages; a rule is RRULE text. Dates are schedule_dates.py's."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from copy import copy
 from typing import Annotated, Any, Literal
 
@@ -27,7 +27,8 @@ router = Router(tags=["schedules"])
 Shift = Literal["keep", "skip", "earlier", "later", "nearest", "modified-following", "modified-preceding"]
 Late = Literal["every", "latest", "expire"]
 Unit = Literal["days", "workdays", "weeks", "months"]
-Title, Rule = Annotated[str, Line(200)], Annotated[str, Text(1000)]
+Title = Annotated[str, Line(200)]
+Rule = Annotated[str, Text(1000)]
 AfterDone = Annotated[int, Field(strict=True, ge=1, le=1000)]
 LeadDays = Annotated[int, Field(strict=True, ge=0, le=60)]
 Times = Annotated[list[Clock], Field(max_length=MOST_TIMES)]
@@ -112,7 +113,7 @@ def schedule_body(schedule: Schedule, request: Request) -> dict[str, Any] | None
     return next(iter(_bodies(ledger.with_next(rows, request.now))), None)
 
 
-def _bodies(schedules: Sequence[Schedule]) -> list[dict[str, Any]]:
+def _bodies(schedules: Iterable[Schedule]) -> list[dict[str, Any]]:
     return [_body(schedule) for schedule in schedules]
 
 

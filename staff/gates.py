@@ -44,7 +44,7 @@ def people_of(user: User) -> QuerySet[User]:
     where = setup(user)
     if where.admin:
         return User.objects.all()
-    return User.objects.filter(pk__in=_members(where.manages))
+    return User.objects.filter(pk__in=_members(where.manages).values("user_id"))
 
 
 def department_for(user: User, pk: int, *, to: To) -> Department:
@@ -81,7 +81,7 @@ def absences_of(user: User) -> AbsenceQuerySet:
         raise Http404
     if where.admin:
         return Absence.objects.all()
-    return Absence.objects.filter(Q(user=user) | Q(user__in=_members(where.manages)))
+    return Absence.objects.filter(Q(user=user) | Q(user__in=_members(where.manages).values("user_id")))
 
 
 def absence_for(user: User, pk: int, *, to: Literal["see", "change", "remove"]) -> Absence:
@@ -100,8 +100,8 @@ def leads(user: User, person: User) -> bool:
     return where.admin or (bool(where.manages) and _members(where.manages).filter(user_id=person.pk).exists())
 
 
-def _members(departments: Collection[int]) -> QuerySet[Membership, dict[str, int]]:
-    return Membership.objects.filter(department__in=departments).values("user_id")
+def _members(departments: Collection[int]) -> QuerySet[Membership]:
+    return Membership.objects.filter(department__in=departments)
 
 
 def sane(pk: int) -> int:
