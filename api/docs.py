@@ -20,6 +20,9 @@ WORDS = {
     "moves": "Moves of a task",
     "parts": "Parts of a task",
     "notices": "Messages",
+    "absences": "Days away",
+    "categories": "Kinds of work",
+    "schedules": "Recurring work",
 }
 
 

@@ -41,7 +41,7 @@ for refusal in REFUSALS:
 # In the order of the documentation.
 ROUTERS: list[Router] = [
     *(me, tasks, moves, parts, notices),
-    *(departments, people, absences, skills, categories, procedures, dates, schedules),
+    *(departments, people, absences, skills, categories, procedures, schedules, dates),
 ]
 for router in ROUTERS:
     api.add_router("", router)
