@@ -1,9 +1,10 @@
 # One line each; anything longer is in script/. PORT= moves run and office.
 
-.PHONY: run office test check fix
+.PHONY: run office test check fix mutate
 
 run:     ; @script/run
 office:  ; @script/run office
 test:    ; @script/test
 check:   ; @script/check
 fix:     ; @script/fix
+mutate:  ; @script/mutate
