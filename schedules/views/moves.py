@@ -69,7 +69,6 @@ def _act(
         current = access.schedule_for(request.user, schedule.pk)
         return show_schedule(request, current, status=409, is_stale=True, meanwhile=since(current, seen))
     if form.errors:
-        problems = [problem for errors in form.errors.values() for problem in errors]
-        return show_schedule(request, schedule, status=422, problems=problems)
+        return show_schedule(request, schedule, status=422, refused=form)
     say(request, word % {"title": schedule.title})
     return redirect_back(request, to=f"/schedules/{schedule.pk}/")

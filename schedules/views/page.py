@@ -16,6 +16,7 @@ from schedules.models import Schedule
 from schedules.words import schedule_words
 from staff.http import Request
 from ui.dates import short_day
+from ui.forms import OfficeForm
 from ui.paging import page as paged
 
 
@@ -24,8 +25,35 @@ def schedule_page(request: Request, pk: int) -> HttpResponse:
     return show_schedule(request, access.schedule_for(request.user, pk))
 
 
-def show_schedule(request: Request, schedule: Schedule, *, status: int = 200, **more: Any) -> HttpResponse:
-    return render(request, "schedules/schedule_page.html", schedule_context(request, schedule) | more, status=status)
+def show_schedule(
+    request: Request, schedule: Schedule, *, status: int = 200, refused: OfficeForm | None = None, **more: Any
+) -> HttpResponse:
+    """The page; `refused` is one of its small forms with what was typed and what is wrong with it."""
+    context = schedule_context(request, schedule) | more
+    if refused:
+        context["problems"] = _put_back(context, refused)
+    return render(request, "schedules/schedule_page.html", context, status=status)
+
+
+def _put_back(context: dict[str, Any], refused: OfficeForm) -> list[str]:
+    """The form in place of its empty one; its errors, when it has no place."""
+    match refused:
+        case StopForm():
+            context["stop_form"] = refused
+        case RestoreForm():
+            context["restore_form"] = refused
+        case SkipForm() if place := _place_of(context["ahead"], refused):
+            number, line = place
+            refused.auto_id = f"skip_{number}_%s"
+            context["ahead"][number] = (line, refused)
+        case _:
+            return [problem for errors in refused.errors.values() for problem in errors]
+    return []
+
+
+def _place_of(ahead: list[tuple[ledger.Line, SkipForm | None]], refused: SkipForm) -> tuple[int, ledger.Line] | None:
+    asked = refused["date"].value()
+    return next(((number, line) for number, (line, form) in enumerate(ahead) if form and line.key == asked), None)
 
 
 def schedule_context(request: Request, schedule: Schedule) -> dict[str, Any]:
