@@ -4,6 +4,11 @@ What a standing allows to do with tasks is tasks/access.py's; with set-up pages,
 """
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import BigIntegerField, BooleanField, F, Value
+from django.db.models.functions import Cast
 
 from staff.models import Department, Membership, Office, User
 from ui.prepared import Prepared
@@ -57,13 +62,27 @@ def _tree(roots: set[int]) -> list[Department]:
     return [department for department in departments if department.pk in found]
 
 
-_seats = Prepared(
-    lambda _key, *, user: Membership.objects.filter(user=user).values_list("department_id", "role", "is_home")
-)
+def _seats_and_office(_key: None, *, user: int) -> Any:
+    """One's memberships and the office as one statement: every request pays for it. The office's row holds no seat."""
+    office = [field.attname for field in Office._meta.concrete_fields]
+    seat = {"a_department": F("department_id"), "a_role": F("role"), "at_home": F("is_home")}
+    nothing = {f"office_{field.attname}": Cast(Value(None), field) for field in Office._meta.concrete_fields}
+    seats = Membership.objects.filter(user=user).annotate(**seat, **nothing)
+    nowhere = {
+        "a_department": Cast(Value(None), BigIntegerField()),
+        "a_role": Value(""),
+        "at_home": Cast(Value(None), BooleanField()),
+    }
+    offices = Office.objects.filter(pk=1).annotate(**nowhere, **{f"office_{name}": F(name) for name in office})
+    names = (*seat, *nothing)
+    return offices.values_list(*names).union(seats.order_by().values_list(*names), all=True)
+
+
+_known = Prepared(_seats_and_office)
 
 
 def standing(user: User) -> Standing:
-    """At most three queries, once per user object (so once per request)."""
+    """One query, two for who leads a department; once per user object (so once per request)."""
     known: Standing | None = getattr(user, "_standing", None)
     if known is None:
         known = user._standing = _ask(user)  # type: ignore[attr-defined]
@@ -75,7 +94,14 @@ def _ask(user: User) -> Standing:
         return Standing(
             admin=False, led=(), manages=frozenset(), member_of=frozenset(), home=None, office=Office.current()
         )
-    rows = _seats(user=user.pk)
+    office, rows = None, []
+    for department, role, home, *columns in _known(user=user.pk):
+        if department is None:
+            office = Office.from_db(
+                DEFAULT_DB_ALIAS, [field.attname for field in Office._meta.concrete_fields], columns
+            )
+        else:
+            rows.append((department, role, home))
     leads = {department for department, role, _home in rows if role != Membership.Role.ASSISTANT}
     led = _tree(leads)
     return Standing(
@@ -84,5 +110,5 @@ def _ask(user: User) -> Standing:
         manages=frozenset(department.pk for department in led),
         member_of=frozenset(department for department, _role, _home in rows),
         home=next((department for department, _role, home in rows if home), None),
-        office=Office.current(),
+        office=office or Office.current(),
     )

@@ -17,7 +17,8 @@ _people = Prepared(lambda _key, *, ids: User.objects.filter(pk__in=ids))
 def with_people(tasks: Iterable[Task], *, known: Iterable[User] = ()) -> list[Task]:
     """The same tasks with assignee, requester and all others as `User`. One query, none if `known` are all of them."""
     rows = list(tasks)
-    people = {person.pk: person for person in known}
+    at_hand = (field.get_cached_value(task) for task in rows for field in NAMING if field.is_cached(task))
+    people = {person.pk: person for person in (*known, *at_hand) if person is not None}
     missing = {getattr(task, field.attname) for task in rows for field in NAMING if not field.is_cached(task)}
     if missing := missing - people.keys() - {None}:
         people |= {person.pk: person for person in _people(ids=sorted(missing))}

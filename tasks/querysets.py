@@ -179,10 +179,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return Exists(asked) | Exists(values._default_manager.filter(task=OuterRef("pk")))  # type: ignore[return-value]
 
     def for_page(self, reader: User | None = None) -> Self:
-        """One task, and as `mentioned_id` whether somebody mentioned the reader. The people come by people.py."""
+        """One task, and as `mentioned_id` whether somebody mentioned the reader. Others it names come by people.py."""
         rows = self.annotate(asks_fields=self._asks_fields())
         if reader is not None:
             rows = rows.annotate(
                 mentioned_id=Subquery(self._mentions(reader).filter(task=OuterRef("pk")).values("user")[:1])
             )
-        return rows.select_related("category", "department", "procedure_version")
+        return rows.select_related("category", "department", "procedure_version", "assignee", "requester")
