@@ -288,6 +288,7 @@ def test_the_answer_to_each(world, line):
     assert got == dict(zip(ROLES, line.expected, strict=True))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("line", LINES, ids=str)
 def test_strangers_and_the_deactivated_are_sent_to_sign_in(world, line):
     path = world.path(line.route, line.thing)
@@ -321,6 +322,7 @@ def test_what_one_may_not_see_looks_like_what_is_not_there(world, line):
     assert world.ask("ada", line.method, huge, data).status_code == 404
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("route", sorted({line.route for line in ABOUT if line.route.startswith("task-")}))
 def test_a_refusal_says_why_and_shows_no_title(world, route):
     """403 is for who may see; a stranger's 404 holds nothing of the task, and neither does the part for htmx."""

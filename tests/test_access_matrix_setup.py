@@ -165,6 +165,7 @@ def test_the_answer_to_each(world, line):
     assert got == dict(zip(ROLES, line.expected, strict=True))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("line", LINES, ids=str)
 def test_strangers_and_the_deactivated_are_sent_to_sign_in(world, line):
     path = world.path(line.route, line.thing)

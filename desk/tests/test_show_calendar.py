@@ -82,6 +82,7 @@ def test_holidays_and_closures_have_their_names(client_of, ida, billing):
     assert cell(found, date(2026, 12, 28)).off == "Stocktaking"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "asked", ["", "x", "2026-13", "0001-01", "9999-12", "2026-11-23", "-2026-1", "２０２６-11", "\x00"]
 )

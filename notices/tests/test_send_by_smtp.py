@@ -190,6 +190,7 @@ def test_killed_during_a_digest_run_nothing_is_missing_and_nobody_has_two_differ
     assert Attempt.objects.filter(outcome="unknown").count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_control_composed_anew_after_an_unknown_outcome_somebody_has_two_different_mails(

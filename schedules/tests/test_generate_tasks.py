@@ -101,6 +101,7 @@ def test_without_a_time_it_is_due_at_closing_time(make: Make, now: datetime, bil
     assert tasks_of(schedule)[0].due_at == at("2026-11-23", "15:00")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [

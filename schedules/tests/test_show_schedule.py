@@ -169,6 +169,7 @@ def test_an_office_that_hides_titles_hides_whose_they_are(
     assert client_of(mona).get(f"/schedules/{lived.pk}/log/").status_code == 200
 
 
+@pytest.mark.once
 def test_the_pages_cost_the_same_however_much_they_show(
     client_of: ClientOf, make: Make, mona: User, now: datetime, billing: Department, post: Any
 ) -> None:

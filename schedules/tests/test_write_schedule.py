@@ -105,6 +105,7 @@ WAYS: list[tuple[dict[str, Any], str, str]] = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("chosen", "rule", "words"), WAYS)
 def test_each_way_to_say_how_often(
     client_of: ClientOf, mona: User, typed: dict[str, Any], chosen: dict[str, Any], rule: str, words: str
@@ -194,6 +195,7 @@ def test_an_edit_says_what_would_change(client_of: ClientOf, mona: User, typed: 
     assert "The new rule begins with Wed 2 Dec." in page
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("how", ["", "x", "weekly" * 100, "\x00", "\ud800".encode("utf-8", "surrogatepass")])
 def test_the_preview_survives_anything(client_of: ClientOf, mona: User, typed: dict[str, Any], how: Any) -> None:
     assert client_of(mona).get("/schedules/preview/", typed | {"how": how, "start": "99999-01-01"}).status_code == 200
@@ -204,6 +206,7 @@ def test_the_preview_survives_anything(client_of: ClientOf, mona: User, typed: d
 # --- what is refused ---
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("wrong", "field", "words"),
     [
@@ -258,6 +261,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("rule", HOSTILE)
 def test_a_hostile_rule_is_refused_beside_its_field_and_at_once(
     client_of: ClientOf, mona: User, typed: dict[str, Any], rule: str

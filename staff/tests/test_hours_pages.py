@@ -77,6 +77,7 @@ PAGES = [  # path, statuses of ada, mona, dag, nils, ida, eve
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path, expected", PAGES)
 def test_who_sees_the_pages(
     cast: dict[str, User], rows: dict[str, int], client_of: ClientOf, path: str, expected: list[int]
@@ -103,6 +104,7 @@ VERBS = [  # path, statuses of a POST by nils (other department), ida, mona, ada
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path, expected", VERBS)
 def test_who_may_do_what(
     cast: dict[str, User], rows: dict[str, int], client_of: ClientOf, path: str, expected: list[int]
@@ -111,6 +113,7 @@ def test_who_may_do_what(
     assert [client_of(cast[name]).post(path).status_code for name in names] == expected[:3]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path, expected", VERBS)
 def test_what_an_admin_may(
     ada: User, rows: dict[str, int], client_of: ClientOf, path: str, expected: list[int]
@@ -201,6 +204,7 @@ BAD_WEEKS = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("bad, field", BAD_WEEKS)
 def test_weeks_that_are_refused(ada: User, ida: User, client_of: ClientOf, bad: dict[str, str], field: str) -> None:
     answer = client_of(ada).post(f"/setup/people/{ida.pk}/hours/add/", {"from_date": "2026-11-23"} | bad)
@@ -354,6 +358,7 @@ def test_no_event_tells_the_reason(mona: User, ida: User, client_of: ClientOf) -
     assert "sick" not in str(list(Event.objects.values_list("after", flat=True)))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "bad, field",
     [

@@ -7,12 +7,15 @@ alike to whoever may not see them.
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver
 
 from staff.models import HeldSkill, Invitation, Membership, Skill, User
+
+pytestmark = pytest.mark.once  # tests/test_access_matrix_setup.py asks both databases
 
 MISSING = 999_999
 READERS = ("ada", "mona", "dag", "nils")
@@ -27,6 +30,12 @@ class Things:
     member: int
     person: int
     held: int
+
+
+@pytest.fixture
+def client_of(client_of: Callable[[User], Client]) -> Callable[[User], Client]:
+    """Each signs in once a test: signing in costs more than a page."""
+    return cache(client_of)
 
 
 @pytest.fixture

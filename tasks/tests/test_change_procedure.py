@@ -38,6 +38,7 @@ def steps(procedure):
 # -- who ---------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "who, listed, read, write",
     [

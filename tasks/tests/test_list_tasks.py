@@ -114,6 +114,7 @@ def test_pages_of_fifty(client_of, billing, post, ida, mona, now):
     assert [row.title for row in second.context["rows"]] == [f"Task {n}" for n in range(50, 60)]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path, most", [("/tasks/", 12), ("/pool/", 12), ("/sign-off/", 12)])
 def test_queries_do_not_grow(client_of, billing, front_desk, post, daily_close, ida, omar, mona, now, path, most):
     later = Category.objects.create(name="Later", sign_off="reviewed_later")

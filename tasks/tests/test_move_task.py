@@ -49,6 +49,7 @@ def test_a_stale_copy_is_refused_and_sees_the_current_row(task, ida, omar, now):
     assert names(task) == ["created", "started"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("verb", MOVES)
 @pytest.mark.parametrize("status", list(Status))
 def test_only_legal_moves(task, ida, mona, now, verb, status):
