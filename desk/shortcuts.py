@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 class Shortcut:
     """`keys` as they are pressed: ("g", "d") is one after the other; `other` does the same."""
 
-    keys: tuple[str, ...]
+    keys: "tuple[str | Promise, ...]"
     does: "str | Promise"
     other: str = ""
 
@@ -24,8 +24,8 @@ class Shortcut:
 IN_LISTS = [
     Shortcut(("j",), gettext_lazy("Next task"), other="↓"),
     Shortcut(("k",), gettext_lazy("Task before"), other="↑"),
-    Shortcut(("Enter",), gettext_lazy("Open it")),
-    Shortcut(("Esc",), gettext_lazy("Close it, back to the list")),
+    Shortcut((gettext_lazy("Enter"),), gettext_lazy("Open it")),
+    Shortcut((gettext_lazy("Esc"),), gettext_lazy("Close it, back to the list")),
     Shortcut(("x",), gettext_lazy("Mark it done")),
     Shortcut(("c",), gettext_lazy("Claim it")),
 ]

@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ["backoffice", "desk", "schedules", "tasks", "notices", "staff", "ui", "templates", "locale"]
+SOURCES = ["backoffice", "api", "desk", "schedules", "tasks", "notices", "staff", "ui", "templates", "locale"]
 LANGUAGES = ["nb"]
 EXTRACT = [
     *["makemessages", "--no-location", "--no-wrap", "--verbosity", "0", "--ignore", "tests"],
