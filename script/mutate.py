@@ -31,7 +31,7 @@ HOURS += ["staff/tests/test_working_minutes.py", "staff/tests/test_dated_hours.p
 # Whose tests must notice that a module is broken: few and quick, or a run takes hours.
 TESTS = {
     "tasks/states.py": ["tasks/tests/test_move_task.py"],
-    "tasks/access.py": ["tests/test_access_matrix.py"],
+    "tasks/access.py": ["tasks/tests/test_may_task.py"],
     **{str(path.relative_to(ROOT)): RULES for path in sorted(ROOT.glob("schedules/rules/*.py"))},
     "staff/worktime.py": HOURS,
     "staff/worktime_minutes.py": HOURS,

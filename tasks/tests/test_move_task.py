@@ -49,6 +49,42 @@ def test_a_stale_copy_is_refused_and_sees_the_current_row(task, ida, omar, now):
     assert names(task) == ["created", "started"]
 
 
+# Typed out from product.md. From: o(pen), p (in progress), w(aiting), s (to be signed), d(one), c(ancelled); "-" stays.
+LEGAL = """
+start        o    in_progress   undoable
+complete     op   done          gated undoable
+wait         op   waiting       undoable
+resume       w    open          undoable
+submit       op   to_be_signed  gated undoable
+sign_off     s    done          undoable
+send_back    s    in_progress   reason
+cancel       opws cancelled     reason undoable
+reopen       dc   open          reason
+assign       opws -             undoable
+claim        opw  -             undoable
+release      opw  -             undoable
+hand_over    opw  -             undoable
+accept       opw  -
+decline      opw  -
+edit         opws -             undoable
+review       d    -             undoable
+ask_help     opw  -             reason undoable
+answer_help  opw  -
+"""
+LETTERS = dict(zip("opwsdc", Status, strict=True))
+ROWS = [line.split() for line in LEGAL.strip().splitlines()]
+SOURCES = {verb: [LETTERS[letter] for letter in letters] for verb, letters, *_ in ROWS}
+
+
+@pytest.mark.once
+def test_the_moves_are_those_of_the_table():
+    typed = {verb: [set(SOURCES[verb]), *words] for verb, _letters, *words in ROWS}
+    for verb, move in MOVES.items():
+        flags = [flag for flag in ("gated", "reason", "undoable") if getattr(move, flag)]
+        assert [set(move.sources), move.target or "-", *flags] == typed.pop(verb)
+    assert not typed
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("verb", MOVES)
 @pytest.mark.parametrize("status", list(Status))
@@ -81,7 +117,7 @@ def test_only_legal_moves(task, ida, mona, now, verb, status):
     }
     before, told = Event.objects.count(), Notice.objects.count()
     act = lambda: getattr(task, verb)(by=mona, now=now, **arguments.get(verb, {}))  # noqa: E731
-    if status in MOVES[verb].sources:
+    if status in SOURCES[verb]:
         act()
         assert Event.objects.count() == before + 1
         assert task.status == (MOVES[verb].target or status)
