@@ -14,9 +14,12 @@ pytest_plugins = ["tests.cast", "tests.factories", "tests.matrix", "tests.api"]
 # Playwright runs an event loop in the test's thread, where Django would refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+SLOWEST = ("test_access_matrix", "test_pseudo_locale", "test_query_counts", "test_described", "test_make_demo")
 QUIET_CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-gpu-compositing",
+    "--disable-software-rasterizer",
     "--disable-quic",
     "--disable-dev-shm-usage",
     "--disable-background-networking",
@@ -28,11 +31,11 @@ QUIET_CHROMIUM = [
 
 @pytest.hookimpl(trylast=True)  # after pytest-django has put the rest in its order
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's files first: they are the slowest, and the run ends when the last file does.
+    """The browser's files first, then the tables of access: they are the slowest, and the run ends when the last file does.
 
     A plain `pytest` runs on SQLite and leaves out what needs PostgreSQL; `make test` leaves out nothing.
     """
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is None, not item.path.name.startswith(SLOWEST)))
     if connection.vendor == "postgresql":
         return
     for item in items:

@@ -203,7 +203,7 @@ NO_PAGES = {
     "health-live": "JSON",
     "metrics": "text for Prometheus",
 }
-# By POST alone; test_every_page_is_listed.py asks each with GET.
+# By POST alone; tests/test_methods.py asks each with GET.
 VERBS = """
     team-assign pack-load
     bulk-assign bulk-move bulk-wait bulk-complete bulk-cancel bulk-claim bulk-undo saved-view-delete saved-view-move

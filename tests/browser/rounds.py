@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
+from tests.browser.assets import wrong_with_files
 from tests.browser.eyes import look_at
 from tests.browser.forms import wrong_with_forms
 from tests.browser.pages import Look
@@ -17,7 +18,7 @@ def go_round(kept_page: Callable[[str], Page], office: Seeded, look: Look) -> No
         answer = page.goto(look.url(office))
         assert answer
         assert answer.status == look.status
-        wrong = look_at(page)
+        wrong = wrong_with_files(page, answer) + look_at(page)
     if look.status == 200:
         wrong += wrong_with_forms(page, look.url(office))
     assert not wrong, "\n".join(wrong)
