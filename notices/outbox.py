@@ -3,18 +3,19 @@
 What becomes of the rows is claims.py's; who hears of what is said by the kinds.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from notices import kinds
 from notices.kinds import Heard, Kind
 from notices.models import Channel, Envelope, Notice
 from notices.preferences import Wishes
 from staff.models import Event, User
+from ui.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +81,19 @@ def _look_again(event: Event) -> None:
     about = kinds.about(event.subject_kind)
     if not about:
         return
-    unread = Notice.objects.filter(
-        channel=Channel.INBOX,
-        read_at__isnull=True,
-        kind__in=about,
-        subject_id=event.subject_id,
-        not_before__lte=event.at,
-        state__in=Notice.SHOWN,
-    )
+    if not _any(tuple(about), subject=event.subject_id):  # as mostly: two updates for nothing cost more than this
+        return
+    unread = _unread(about, event.subject_id).filter(not_before__lte=event.at, state__in=Notice.SHOWN)
     if event.by_id:
         unread.filter(person=event.by_id).update(read_at=event.at)
     unread.filter(state=Notice.State.SENT).update(state=Notice.State.PENDING)
+
+
+def _unread(about: Collection[str], subject: int) -> "QuerySet[Notice]":
+    return Notice.objects.filter(channel=Channel.INBOX, read_at__isnull=True, kind__in=about, subject_id=subject)
+
+
+_any = Prepared(lambda about, *, subject: _unread(about, subject).order_by().values_list("pk")[:1])
 
 
 def _rows(kind: Kind, heard: Heard, event: Event, wishes: Wishes) -> list[Notice]:

@@ -18,7 +18,7 @@ from staff.http import Request
 from staff.models import User
 from tasks import states
 from tasks.choices import View, offered_in_list, people_seen
-from tasks.models import Kind
+from tasks.models import Kind, Task
 from tasks.querysets import TaskQuerySet
 from ui.forms import OfficeForm
 
@@ -154,8 +154,14 @@ class FilterForm(OfficeForm):
         plain = {name: "on" if value is True else str(value) for name, value in said.items() if value}
         return urlencode(plain)
 
+    def found(self, user: User) -> TaskQuerySet:
+        """The tasks that are asked for, of those that the person may see; ask `is_valid()` first."""
+        department = self.cleaned_data.get("department")
+        seen = Task.objects.visible_in(user, int(department)) if department else Task.objects.visible_to(user)
+        return self.narrow(seen, user=user)
+
     def narrow(self, tasks: TaskQuerySet, *, user: User) -> TaskQuerySet:
-        """The tasks that are asked for; ask `is_valid()` first."""
+        """Of these tasks those that are asked for; ask `is_valid()` first."""
         asked = self.cleaned_data
         state = asked.get("status", "")
         tasks = tasks.filter(status__in=GROUPS.get(state, (state,)))

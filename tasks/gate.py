@@ -4,12 +4,14 @@ Each kind of work registers its own sentences here (see `register`); tasks never
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from ui.prepared import Prepared
 
 if TYPE_CHECKING:
     from tasks.models import Task
@@ -58,8 +60,15 @@ def _count_open_steps(tasks: "Sequence[Task]") -> dict[int, int]:
     if not tasks:
         return {}
     steps = tasks[0]._meta.get_field("steps").related_model  # Step, without importing the models from here
-    left = steps._default_manager.filter(task__in=[task.pk for task in tasks], required=True, ticked_at__isnull=True)
-    return dict(left.values_list("task_id").annotate(left=Count("pk")).order_by())
+    return dict(_left(steps, tasks=sorted(task.pk for task in tasks)))
+
+
+def _open(steps: Any, *, tasks: Sequence[int]) -> Any:
+    left = steps._default_manager.filter(task__in=tasks, required=True, ticked_at__isnull=True)
+    return left.values_list("task_id").annotate(left=Count("pk")).order_by()
+
+
+_left = Prepared(_open)
 
 
 def missing_evidence(tasks: "Sequence[Task]") -> Sentences:

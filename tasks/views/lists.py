@@ -28,7 +28,7 @@ from ui.paging import capped_count, page
 def task_list(request: Request) -> HttpResponse:
     user = request.user
     form = filter_form(request)  # what cannot be understood filters nothing and is said beside its field
-    found = form.narrow(Task.objects.visible_to(user), user=user)
+    found = form.found(user)
     if not form.cleaned_data.get("coming"):
         found = found.shown(timezone.localdate(request.now))
     bulk = None if form.is_over else _bulk(user, form.people)
