@@ -31,7 +31,7 @@ QUIET_CHROMIUM = [
 
 @pytest.hookimpl(trylast=True)  # after pytest-django has put the rest in its order
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's files first, then the tables of access: they are the slowest, and the run ends when the last file does.
+    """The browser's files first, then the other slow ones: the run ends when the last file does.
 
     A plain `pytest` runs on SQLite and leaves out what needs PostgreSQL; `make test` leaves out nothing.
     """

@@ -303,6 +303,7 @@ def more(few: list[str], many: list[str]) -> str:
     return "\n".join(extra)
 
 
+@pytest.mark.once
 def test_no_page_asks_more_with_more_rows(busy):
     busy.grow(FEW)
     few = counted(busy)
