@@ -60,8 +60,9 @@ MY_DAY = {
     "omar": {"Offered work"},
     "olav": {"Clinical work"},
     "kai": {"Collections work"},
-    "mona": {"Till to sign", "Later of Mona"},
-    "dag": {"Till to sign", "Till of Mona"},
+    # Offered work is counted: colleagues may share it, and it is offered to whose day is empty.
+    "mona": {"Till to sign", "Later of Mona", "Offered work"},
+    "dag": {"Till to sign", "Till of Mona", "Offered work"},
     "petra": {"Till to sign", "Till of Mona"},
     "ada": {"Till to sign", "Till of Mona"},
 }
