@@ -84,7 +84,7 @@ def test_every_row_with_its_history(
     "query", ["number=x", "number=-1", f"number={2**70}", "kind=nothing", "state=1", "person=%00", "person=%ED%A0%80"]
 )
 def test_odd_questions_are_refused_kindly(ada: User, client_of: ClientOf, query: str) -> None:
-    assert client_of(ada).get(f"/setup/notices/?{query}").status_code in (200, 422)
+    assert client_of(ada).get(f"/setup/notices/?{query}").status_code in (200, 400)
 
 
 def test_sending_again(ada: User, ida: User, now: datetime, client_of: ClientOf) -> None:

@@ -52,7 +52,7 @@ def setup_notices(request: Request) -> HttpResponse:
         "dead": Envelope.objects.filter(state=Envelope.State.DEAD).select_related("person")[:MOST_DEAD],
         "refusals": Refusal.objects.holding().select_related("person")[:MOST_DEAD],
     }
-    return render(request, "notices/setup_notices.html", context, status=200 if form.is_valid() else 422)
+    return render(request, "notices/setup_notices.html", context, status=200 if form.is_valid() else 400)
 
 
 @require_POST
