@@ -32,7 +32,9 @@ class Server:
         command = [sys.executable, "-m", "gunicorn", "benchmarks.counting:application", "--no-control-socket"]
         command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--keep-alive", "30"]
         command += ["--log-level", "error", "--bind", f"127.0.0.1:{self.port}"]
-        self.process = subprocess.Popen(command, env=surroundings(self.url, self.side))
+        # A line a request would drown the table.
+        log = open(Path(os.environ["VAR_DIR"]) / f"{self.side}-{self.size}.log", "wb")  # noqa: SIM115 - the server keeps it
+        self.process = subprocess.Popen(command, env=surroundings(self.url, self.side), stderr=log)
 
     def stop(self) -> None:
         if self.process:

@@ -123,6 +123,7 @@ class Task(models.Model):
             models.Index(fields=["status", "due_at", "id"], name="task_status_due"),
             models.Index(fields=["due_at", "id"], name="task_due"),
             models.Index(fields=["procedure_version", "-completed_at"], name="task_last_time"),
+            models.Index(fields=["category", "title", "-completed_at"], name="task_same_before"),
             models.Index(fields=["completed_by", "-completed_at"], name="task_done_by"),
         ]
         constraints = [
