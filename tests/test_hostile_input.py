@@ -449,3 +449,18 @@ def test_a_hostile_rule_is_refused_within_50_ms(world, program, rule):
             taken.append(time.process_time() - begun)
             assert answer.status_code == 422, (way, answer.content[:300])
         assert min(taken) < 0.1, way  # of the whole request; the rule's own 50 ms are test_rules_parse.py's
+
+
+@pytest.mark.parametrize("zone", ["../../etc/passwd", "/etc/localtime", "Nowhere/None", "a\x00", "x" * 5_000, "Europe"])
+def test_a_hostile_zone_is_refused(world, program, zone):
+    """Of the preview, of a person and of the office: no file is opened by its name."""
+    preview = {"rule": "FREQ=DAILY", "start": "2026-11-24", "zone": zone, "count": 5}
+    with quick(zone):
+        assert program.ask("mona", "POST", "/schedules/preview", preview).status_code == 422
+    for who, path in (
+        ("ida", "/account/"),
+        ("ada", "/setup/office/"),
+        ("ada", world.path("department-edit", "in-billing")),
+    ):
+        (form,) = [each for each in forms_of(path, world.ask(who, "GET", path)) if "zone" in each.kinds]
+        assert answered(world, who, form, form.data(zone=zone)).status_code == 422, path

@@ -47,7 +47,7 @@ def _put_back(context: dict[str, Any], refused: OfficeForm) -> list[str]:
             refused.auto_id = f"skip_{number}_%s"
             context["ahead"][number] = (line, refused)
         case _:
-            return [problem for errors in refused.errors.values() for problem in errors]
+            return [str(problem) for errors in refused.errors.values() for problem in errors]
     return []
 
 
