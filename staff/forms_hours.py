@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from staff.actions_hours import DayHours, Hours, refuse_odd_hours
 from staff.actions_setup import NotPossible
@@ -25,10 +24,10 @@ class _DaysForm(OfficeForm):
 
     def add_day(self, key: str, name: str, hours: tuple[time, time] | None, place: str | None = None) -> None:
         starts, ends = hours or (None, None)
-        self.fields[f"{key}_starts"] = self._time(said("%(day)s, from") % {"day": name}, starts)
-        self.fields[f"{key}_ends"] = self._time(said("%(day)s, to") % {"day": name}, ends)
+        self.fields[f"{key}_starts"] = self._time(gettext("%(day)s, from") % {"day": name}, starts)
+        self.fields[f"{key}_ends"] = self._time(gettext("%(day)s, to") % {"day": name}, ends)
         if place is not None:
-            label = said("%(day)s, place") % {"day": name}
+            label = gettext("%(day)s, place") % {"day": name}
             self.fields[f"{key}_place"] = forms.ChoiceField(
                 label=label, choices=Place.choices, initial=place, required=False
             )
@@ -46,10 +45,10 @@ class _DaysForm(OfficeForm):
             return None
         if starts is None or ends is None:
             missing = "starts" if starts is None else "ends"
-            self.add_error(f"{key}_{missing}", said("Fill in both times, or neither."))
+            self.add_error(f"{key}_{missing}", gettext("Fill in both times, or neither."))
             return None
         if ends <= starts:
-            self.add_error(f"{key}_ends", said("This must be later than the time it starts."))
+            self.add_error(f"{key}_ends", gettext("This must be later than the time it starts."))
             return None
         return starts, ends
 
@@ -130,7 +129,7 @@ class WeekForm(_DaysForm):
         for letter in "AB":
             for weekday, name in WEEKDAYS:
                 row = hours.get((letter, weekday))
-                label = str(name) if letter == "A" else said("%(day)s of week B") % {"day": name}
+                label = str(name) if letter == "A" else gettext("%(day)s of week B") % {"day": name}
                 times = (row.starts, row.ends) if row else None
                 self.add_day(f"{letter}{weekday}", label, times, row.place if row else Place.OFFICE)
 
@@ -221,7 +220,7 @@ class ClosureForm(OfficeModelForm):
         super().__init__(*args, **kwargs)
         departments = Department.objects.in_use().order_by("name", "id")
         self.fields["department"] = forms.ModelChoiceField(
-            departments, label=_("Department"), required=False, empty_label=said("The whole office")
+            departments, label=_("Department"), required=False, empty_label=gettext("The whole office")
         )
 
     def clean(self) -> dict[str, Any]:
