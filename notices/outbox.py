@@ -32,7 +32,7 @@ class Timed:
 def post(event: Event) -> None:
     """Tell everybody who hears of this event, except whoever did it, in the caller's transaction.
 
-    Four queries, however many hear of it, and what the kinds themselves ask.
+    Three queries, five where something told of it is unread, however many hear; and what the kinds themselves ask.
     """
     _look_again(event)
     told = [

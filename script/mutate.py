@@ -24,6 +24,9 @@ import pytest
 from mutants import Mutant, mutants
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+from ui.prepared import Prepared  # noqa: E402 - the product is not installed
+
 LISTED = ROOT / "script/mutants.txt"
 RULES = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("schedules/tests/test_rules_*.py"))]
 HOURS = [f"staff/tests/test_worktime_{name}.py" for name in ("calendar", "moments", "person")]
@@ -111,16 +114,15 @@ class Run:
         self.say(f"{path}: {self.count - before} mutants, {len(self.survivors) - known} survive")
 
     def child(self, mutant: Mutant, module: ModuleType, items: list[pytest.Item]) -> None:
-        """Ends the process: 0 when nobody noticed, n + 1 when the n-th test did (at most 250), 251 for a crash."""
+        """Ends the process: 0: nobody noticed; n: the n-th test did; 250: it cannot be imported; 251: a mistake here."""
         code = 251
         try:
-            replace(mutant, module)
-            code = 0
-            for n, item in enumerate(items):
+            code = 0 if replace(mutant, module) else 250
+            for n, item in enumerate(items if code == 0 else []):
                 signal.alarm(int(PATIENCE * (1 + self.seconds[item])))
                 self.one(item)
                 if self.failed:
-                    code = min(n, 249) + 1
+                    code = min(n + 1, 249)
                     break
         except BaseException as error:
             self.say(f"{mutant}\n    could not be tried: {error!r}")
@@ -151,18 +153,24 @@ def is_our_cache(each: object) -> bool:
     return type(each).__name__ == "_lru_cache_wrapper" and str(each.__module__).partition(".")[0] in APPS
 
 
-def replace(mutant: Mutant, module: ModuleType) -> None:
-    """Puts the break where everybody has the good code, however they imported it."""
+def replace(mutant: Mutant, module: ModuleType) -> bool:
+    """Puts the break where everybody has the good code, however they imported it. False: it cannot be imported."""
     tree = mutant.broken()
     if not mutant.owner:
-        return replace_tables(mutant, module, tree)
+        try:
+            replace_tables(mutant, module, tree)
+        except Exception:
+            return False
+        return True
     codes = dict(below(compile(tree, str(module.__file__), "exec")))
     for each in gc.get_objects():
-        if isinstance(each, FunctionType) and each.__code__.co_filename == module.__file__:
+        if isinstance(each, Prepared):
+            each.known.clear()  # SQL that the good code wrote
+        elif isinstance(each, FunctionType) and each.__code__.co_filename == module.__file__:
             name = each.__code__.co_qualname
             if name == mutant.owner or name.startswith(f"{mutant.owner}."):
                 each.__code__ = codes[name, each.__code__.co_firstlineno]
-    return None
+    return True
 
 
 def below(code: CodeType) -> Any:

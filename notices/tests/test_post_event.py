@@ -107,6 +107,31 @@ def test_acting_on_a_thing_reads_what_was_told_of_it(
     assert list(read) == [(ida.pk, billing.pk, "inbox")]
 
 
+def test_acting_reads_only_what_was_shown(ida: User, billing: Department, now: datetime, told: Told) -> None:
+    """What was read before, dropped, not yet shown or told by a kind of something else stays as it was."""
+    later = now + timedelta(hours=1)
+    row(ida, billing.pk, now, channel="inbox", kind="was_once")
+    kept = [row(ida, billing.pk, now - timedelta(days=n), channel="inbox") for n in range(2)]
+    row(ida, billing.pk, later + timedelta(days=1), channel="inbox")
+    Notice.objects.filter(pk=kept[0].pk).update(read_at=now, state="sent")
+    Notice.objects.filter(pk=kept[1].pk).update(state="dropped", reason="It was moved.")
+    before = list(Notice.objects.order_by("pk").values())
+    outbox.post(made(billing, by=ida, at=later, name="painted"))
+    assert list(Notice.objects.order_by("pk").values()) == before
+
+
+def test_a_kind_that_only_reminds_hears_nothing(
+    ida: User, billing: Department, now: datetime, told: Told, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    row(ida, billing.pk, now, channel="inbox")
+    events = frozenset({("department", "painted")})
+    kinds.register(kinds.Kind(key="test_reminder", label="", subject="user", speak=told.speak, events=events))
+    event = made(billing, by=None, at=now, name="painted")
+    with django_assert_num_queries(2):  # what others have not read; nobody acted, so nobody has seen it by that
+        outbox.post(event)
+    assert Notice.objects.count() == 1
+
+
 def test_what_others_have_not_read_is_asked_again(
     ida: User, omar: User, billing: Department, now: datetime, told: Told
 ) -> None:
@@ -132,7 +157,7 @@ def test_posting_costs_the_same_however_many_hear(
 ) -> None:
     told.people = list(cast.values())
     event = made(billing, by=cast["ida"], at=now)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         outbox.post(event)
 
 
@@ -166,12 +191,14 @@ def test_what_somebody_does_not_want_is_not_written(ida: User, now: datetime, to
 
 
 def test_dropping_takes_back_what_was_not_read_or_sent(
-    ida: User, omar: User, billing: Department, now: datetime, told: Told
+    ida: User, omar: User, mona: User, dag: User, billing: Department, now: datetime, told: Told
 ) -> None:
-    told.people = [ida, omar]
+    told.people = [ida, omar, mona, dag]
     event = made(billing, by=None, at=now)
     outbox.post(event)
-    bind_mails(now)  # both mails are in envelopes now
+    bind_mails(now)  # all mails are in envelopes now
+    Notice.objects.filter(person=mona).update(state="dropped", reason="It was moved.")
+    Notice.objects.filter(person=dag).update(state="sent")
     Envelope.objects.filter(person=omar).update(state="sending", claimed_at=now)
     Notice.objects.filter(person=ida, channel="inbox").update(state="sent")
     Notice.objects.filter(person=omar, channel="inbox").update(state="sent", read_at=now)
@@ -182,7 +209,12 @@ def test_dropping_takes_back_what_was_not_read_or_sent(
         (ida.pk, "email"): "dropped",
         (omar.pk, "inbox"): "sent",
         (omar.pk, "email"): "bound",
+        (mona.pk, "inbox"): "dropped",
+        (mona.pk, "email"): "dropped",
+        (dag.pk, "inbox"): "dropped",
+        (dag.pk, "email"): "sent",
     }
+    assert set(Notice.objects.filter(person=mona).values_list("reason", flat=True)) == {"It was moved."}
 
 
 def test_dropping_leaves_other_events_alone(ida: User, billing: Department, now: datetime, told: Told) -> None:

@@ -72,3 +72,7 @@ def test_zones_that_are_refused(name):
 )
 def test_zones_that_are_known(name):
     assert rules.load_zone(name).key == name
+
+
+def test_parts_of_a_second_are_kept():
+    assert rules.due_moment(date(2026, 1, 5), time(9, 0, 0, 5), "Europe/Oslo").microsecond == 5

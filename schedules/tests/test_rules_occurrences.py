@@ -229,3 +229,14 @@ def test_occurrences_of_any_schedule(freq, shift, offset, start, holidays, zone)
         assert (shift == "keep" and not offset) or calendar.is_working_day(one.date)
         assert (one.due_at is None) == (zone is None)
         assert zone is None or one.due_at.date() == one.date
+
+
+def test_a_rule_that_has_begun_may_pause_longer_than_five_years():
+    leap_day = "FREQ=YEARLY;INTERVAL=8;BYMONTH=2;BYMONTHDAY=29"
+    found = occurrences(leap_day, date(2024, 2, 29), after=date(2024, 3, 1), count=1)
+    assert [one.scheduled for one in found] == [date(2032, 2, 29)]
+    assert scheduled("FREQ=DAILY;INTERVAL=1830", date(2026, 1, 3), shift="skip", count=1) == [date(2031, 1, 7)]
+
+
+def test_as_many_times_a_day_as_there_are_hours():
+    assert len(scheduled("FREQ=DAILY", date(2026, 1, 5), times=tuple(map(time, range(24))), count=30)) == 30

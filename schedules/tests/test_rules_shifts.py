@@ -28,6 +28,7 @@ NEVER = rules.OfficeDays(week=frozenset())
         ("modified-preceding", date(2026, 12, 25), date(2026, 12, 24)),
         ("modified-following", date(2026, 1, 31), date(2026, 1, 30)),  # Saturday; Monday is in February
         ("modified-preceding", date(2026, 2, 1), date(2026, 2, 2)),  # Sunday; Friday is in January
+        ("earlier", date(2026, 2, 1), date(2026, 1, 30)),  # across months, too
         ("skip", date(2026, 12, 24), date(2026, 12, 24)),
         ("later", date(2026, 12, 24), date(2026, 12, 24)),
     ],
@@ -105,10 +106,15 @@ def test_moving_by_working_days(day, n, expected):
         (1, "months", date(2026, 1, 31), date(2026, 2, 28)),
         (13, "months", date(2026, 12, 31), date(2028, 1, 31)),
         (1, "months", date(2026, 11, 30), date(2026, 12, 30)),
+        (1000, "days", date(2026, 1, 31), date(2028, 10, 27)),
     ],
 )
 def test_next_after_done(n, unit, done_on, expected):
     assert rules.next_after_done(n, unit, done_on, CHRISTMAS) == expected
+
+
+def test_the_units_a_form_offers():
+    assert set(rules.UNITS) == {"days", "workdays", "weeks", "months"}
 
 
 def test_next_after_done_may_be_shifted_or_skipped():

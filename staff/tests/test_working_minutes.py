@@ -11,7 +11,7 @@ from staff import worktime
 from staff.models import Closure, Department, User
 from staff.tests.hours_cast import away, extra, holiday, moment, opens, period, works_from
 from staff.worktime import PersonTime, Span, WorkingTime, person_times
-from staff.worktime_minutes import joined, without
+from staff.worktime_minutes import apart, joined, without
 
 OSLO = "+01:00"
 
@@ -165,6 +165,17 @@ def test_spans_that_touch() -> None:
     assert without([home], [late, early]) == [home]
     assert joined([early, home, late]) == [Span(time(7), time(10), "")]
     assert joined([early, late]) == [early, late]
+    assert apart([late, Span(time(8), time(10), "")]) == [Span(time(8), time(10), "")], "no empty rest"
+
+
+@pytest.mark.once
+def test_the_edges_are_within() -> None:
+    worked = Worked("Europe/Oslo", {date(2026, 11, 23): [Span(time(8), time(16), "")]})
+    opening = datetime(2026, 11, 23, 7, tzinfo=UTC)
+    assert worked.next_working_moment(opening) is opening, "as it came, not on their clock"
+    assert worked.minutes_between(opening, opening + timedelta(days=730)) == 480
+    with pytest.raises(ValueError, match="two years"):
+        worked.minutes_between(opening, opening + timedelta(days=730, seconds=1))
 
 
 @pytest.mark.once

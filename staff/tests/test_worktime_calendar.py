@@ -98,6 +98,10 @@ def test_absurd_counts_are_refused(office: Office, n: int) -> None:
         worktime.add_working_days(None, day("2026-11-23"), n)
 
 
+def test_as_many_as_may_be_asked(office: Office) -> None:
+    assert worktime.add_working_days(None, day("2026-11-23"), 1000) == day("2030-09-23")
+
+
 # Whose hours
 
 

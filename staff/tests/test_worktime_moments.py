@@ -12,6 +12,7 @@ from staff.worktime import Calendar, moment_at
 
 MOMENTS = [
     ("Europe/Oslo", "2026-11-23", "09:00", "2026-11-23T09:00:00+01:00", "winter"),
+    ("Europe/Oslo", "2026-11-23", "09:00:00.5", "2026-11-23T09:00:00.500000+01:00", "half a second is kept"),
     ("Europe/Oslo", "2026-06-23", "09:00", "2026-06-23T09:00:00+02:00", "summer: the same on the clock"),
     ("Europe/Oslo", "2026-03-29", "01:59", "2026-03-29T01:59:00+01:00", "just before the gap"),
     ("Europe/Oslo", "2026-03-29", "02:00", "2026-03-29T03:00:00+02:00", "the gap's first minute"),

@@ -109,6 +109,23 @@ def test_what_takes_a_day_away(ida: User, omar: User, billing: Department) -> No
     assert [time_of.works(day(text)) for text in days] == [False, False, False, False, True, False, False]
 
 
+def test_a_day_away_is_that_whatever_else_it_is(ida: User) -> None:
+    away(ida, "2026-11-23", "2026-11-24")
+    away(ida, "2026-11-24", "2026-11-24", hours="10:00-12:00")
+    holiday("2026-11-23")
+    time_of = person_times([ida], day("2026-11-23"), day("2026-11-24"))[ida.pk]
+    assert [time_of.why_not(day(text)) for text in ("2026-11-23", "2026-11-24")] == ["away", "away"]
+    assert time_of.hours_away(day("2026-11-23")) == []
+
+
+def test_calendars_and_people_for_a_page(ida: User, eve: User, billing: Department, clinical: Department) -> None:
+    first = day("2026-11-23")
+    calendars, times = worktime.calendars_and_times([clinical], [ida, eve], first, first)
+    assert (calendars.keys(), times.keys()) == ({clinical.pk, billing.pk, None}, {ida.pk, eve.pk})
+    assert worktime.calendars_and_times([None], [ida], first, first)[0].keys() == {None, billing.pk}
+    assert worktime.every_calendar(first, first).keys() == set(Department.objects.values_list("pk", flat=True))
+
+
 def test_a_holiday_on_a_free_day_is_a_free_day(ida: User) -> None:
     works_from(ida, "2026-01-01", {1: "08:00-12:00"})
     holiday("2026-11-23")
