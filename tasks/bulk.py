@@ -4,21 +4,24 @@ Doing it is actions_bulk.py's; the page is templates/tasks/bulk_page.html.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tasks.models import Bulk, BulkLine, Task
-from ui.dates import long_day
+from ui.dates import long_day, short_due
 
 
 @dataclass(slots=True)
 class Item:
-    """A task on the page: its title and path (empty where the person may not see it any longer), and what to say."""
+    """A task on the page: its title and path (empty where the person may not see it any longer), what to say, and when
+    it is due: daily work bears the same title every day."""
 
     title: str
     url: str
     words: str = ""
+    due: str = ""
 
 
 @dataclass(slots=True)
@@ -35,13 +38,14 @@ class Summary:
         return bool(self.done) and not self.undone
 
 
-def summary(bulk: Bulk) -> Summary:
+def summary(bulk: Bulk, *, today: date) -> Summary:
     """Three queries, whatever the number of tasks."""
     lines = list(bulk.lines.all())
-    seen = Task.objects.visible_to(bulk.by).only("title").in_bulk([line.task_id for line in lines if line.task_id])
+    visible = Task.objects.visible_to(bulk.by).only("title", "due_on", "due_time")
+    seen = visible.in_bulk([line.task_id for line in lines if line.task_id])
     made = Summary("", undone=bulk.undone_at is not None)
     for line in lines:
-        item = _item(line, seen)
+        item = _item(line, seen, today)
         if line.refused:
             made.refused.append(item)
         elif line.event_id is None:
@@ -49,16 +53,17 @@ def summary(bulk: Bulk) -> Summary:
         else:
             made.done.append(item)
             if line.kept:
-                made.kept.append(Item(item.title, item.url, line.kept))
+                made.kept.append(Item(item.title, item.url, line.kept, item.due))
     made.heading = heading(bulk, len(made.done))
     return made
 
 
-def _item(line: BulkLine, seen: dict[int, Task]) -> Item:
+def _item(line: BulkLine, seen: dict[int, Task], today: date) -> Item:
     task = seen.get(line.task_id or 0)
     if task is None:
         return Item("", "", line.refused or _("A task that you no longer see"))
-    return Item(task.title, f"/tasks/{task.pk}/", line.refused)
+    due = short_due(task.due_on, task.due_time, today=today)
+    return Item(task.title, f"/tasks/{task.pk}/", line.refused, due)
 
 
 def heading(bulk: Bulk, count: int) -> str:

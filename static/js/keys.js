@@ -96,7 +96,8 @@
     dialog.append(title, shown, close);
     document.body.append(dialog);
     dialog.showModal();
-    close.focus();
+    close.focus({ preventScroll: true });
+    dialog.scrollTop = 0;
   }
 
   document.addEventListener("click", (event) => {

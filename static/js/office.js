@@ -169,6 +169,12 @@
     asked.hidden = !outside && !(answer && answer.value);
   }
   document.addEventListener("change", (event) => askIfOutside(event.target));
+  // Also while it is typed: asked only when leaving the field, Save would move away from under the finger.
+  let asking = 0;
+  document.addEventListener("input", (event) => {
+    clearTimeout(asking);
+    asking = setTimeout(askIfOutside, 400, event.target);
+  });
 
   // The row was replaced and focus with it: give it back to the same place in the new row.
   let lastFocus = null;

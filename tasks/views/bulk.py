@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -122,7 +123,7 @@ def _to_summary(request: Request, bulk: Bulk) -> HttpResponseRedirect:
 def bulk_page(request: Request, pk: int) -> HttpResponse:
     """What became of each; for whoever did it."""
     bulk = get_object_or_404(Bulk.objects.select_related("to", "by"), pk=pk, by=request.user)
-    return _page(request, bulk, summary(bulk))
+    return _page(request, bulk, summary(bulk, today=timezone.localdate(request.now)))
 
 
 def _page(request: Request, bulk: Bulk, made: Summary, *, status: int = 200) -> HttpResponse:
@@ -141,7 +142,7 @@ def undo_bulk(request: Request, pk: int) -> HttpResponse:
     bulk = get_object_or_404(Bulk.objects.select_related("to", "by"), pk=pk, by=request.user)
     back, kept = actions_bulk.undo_bulk(bulk, by=request.user, now=request.now)
     if kept and not back:
-        return _page(request, bulk, summary(bulk), status=409)
+        return _page(request, bulk, summary(bulk, today=timezone.localdate(request.now)), status=409)
     if back:
         say(request, taken_back_words(back))
     if kept:
