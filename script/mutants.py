@@ -96,6 +96,8 @@ def breaks(node: Any, table: bool) -> Iterator[Spot]:
         match child:
             case ast.UnaryOp(op=ast.Not()):
                 yield where, key, child.operand
+            case ast.BinOp(left=ast.Name(), right=ast.Name()) if table:
+                pass  # the name of a type
             case ast.BinOp(op=ast.BitOr() | ast.BitAnd()):
                 yield from ((where, key, side) for side in (child.left, child.right))
             case ast.BoolOp(values=[first, second]):

@@ -114,7 +114,7 @@ class Run:
         self.say(f"{path}: {self.count - before} mutants, {len(self.survivors) - known} survive")
 
     def child(self, mutant: Mutant, module: ModuleType, items: list[pytest.Item]) -> None:
-        """Ends the process: 0: nobody noticed; n: the n-th test did; 250: it cannot be imported; 251: a mistake here."""
+        """Ends the process: 0: nobody noticed; n: the n-th test did; 250: it can't be imported; 251: a mistake."""
         code = 251
         try:
             code = 0 if replace(mutant, module) else 250

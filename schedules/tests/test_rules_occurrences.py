@@ -240,3 +240,36 @@ def test_a_rule_that_has_begun_may_pause_longer_than_five_years():
 
 def test_as_many_times_a_day_as_there_are_hours():
     assert len(scheduled("FREQ=DAILY", date(2026, 1, 5), times=tuple(map(time, range(24))), count=30)) == 30
+
+
+NEW_YEAR = date(2026, 1, 1)
+FORWARD, BACKWARD = ("RSCALE=GREGORIAN;SKIP=%s;FREQ=YEARLY;" % skip for skip in ("FORWARD", "BACKWARD"))  # noqa: UP031
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FREQ=YEARLY;BYYEARDAY=1,100;BYWEEKNO=15", ["2026-04-10", "2029-04-10"]),  # when day 100 is in week 15
+        ("FREQ=YEARLY;BYYEARDAY=-366", ["2028-01-01", "2032-01-01"]),
+        (f"{BACKWARD}BYYEARDAY=100", ["2026-04-10", "2027-04-10"]),
+        (f"{FORWARD}BYYEARDAY=365", ["2026-12-31", "2027-12-31"]),
+        (f"{FORWARD}BYMONTH=2;BYYEARDAY=40,365,366", ["2026-02-09", "2027-02-09"]),  # 366 would be no day of February
+        (f"{FORWARD}BYMONTH=12;BYYEARDAY=366", ["2027-01-01", "2028-01-01"]),
+    ],
+)
+def test_days_of_the_year(text, expected):
+    assert [day.isoformat() for day in scheduled(text, NEW_YEAR, count=2)] == expected
+
+
+def test_parts_that_are_seldom_written():
+    assert scheduled("FREQ=HOURLY;INTERVAL=24;BYYEARDAY=100", count=1) == [datetime(2026, 4, 10, 9)]
+    assert scheduled("FREQ=DAILY;BYSECOND=30", count=1) == [datetime(2026, 1, 31, 9, 0, 30)]
+    assert scheduled("FREQ=DAILY;COUNT=5", NEW_YEAR, after=date(2026, 1, 4)) == [date(2026, 1, 5)]
+    assert scheduled("FREQ=DAILY", date(1900, 1, 1), count=1) == [date(1900, 1, 1)]
+
+
+def test_without_a_zone_on_either_side_the_time_is_as_written():
+    until = scheduled("FREQ=DAILY;UNTIL=20260202T090000", zone="America/New_York")
+    assert until[-1] == datetime(2026, 2, 2, 9)
+    left_out = "RRULE:FREQ=DAILY;COUNT=2\nEXDATE;TZID=America/New_York:20260201T090000"
+    assert scheduled(left_out, zone=None) == [NINE]

@@ -226,3 +226,31 @@ def test_any_text_is_a_rule_or_refused(text):
         assert len(refused.message) < 200
     else:
         assert next(rules.occurrences(rule, start=START, calendar=rules.EVERY_DAY, zone=None))
+
+
+# Typed out from RFC 5545 and product.md: which parts are refused beside which FREQ, and beside X-WORKDAY.
+APART = [
+    ("BYWEEKNO=1", "HOURLY DAILY WEEKLY MONTHLY"),
+    ("BYYEARDAY=1", "DAILY WEEKLY MONTHLY"),
+    ("BYMONTHDAY=1", "WEEKLY"),
+    ("X-WORKDAY=1", "HOURLY DAILY WEEKLY"),
+    *((f"X-WORKDAY=1;BYMONTH=1;{part}=1", "YEARLY") for part in ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS")),
+    ("X-WORKDAY=1;BYDAY=MO", "YEARLY"),
+]
+
+
+def code_of(text):
+    with pytest.raises(rules.RuleRefused) as refused:
+        rules.parse(text, start=datetime(2026, 1, 5, 9))
+    return refused.value.code
+
+
+def test_parts_that_cannot_be_together():
+    assert {code_of(f"FREQ={freq};{part}") for part, freqs in APART for freq in freqs.split()} == {"not_with"}
+
+
+def test_the_edges_of_the_text():
+    start = datetime(2026, 1, 5, 9)
+    assert rules.parse("FREQ=DAILY".ljust(4096, "\n"), start=start).freq == "DAILY"
+    assert rules.parse("RRULE:FREQ=DAILY\nEXDATE;VALUE=DATE-TIME:20260201T090000", start=start).excluded
+    assert code_of("FREQ=DAILY;COUNT=\t1") == "malformed"

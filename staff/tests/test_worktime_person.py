@@ -110,12 +110,12 @@ def test_what_takes_a_day_away(ida: User, omar: User, billing: Department) -> No
 
 
 def test_a_day_away_is_that_whatever_else_it_is(ida: User) -> None:
-    away(ida, "2026-11-23", "2026-11-24")
+    away(ida, "2026-11-23", "2026-11-25")
     away(ida, "2026-11-24", "2026-11-24", hours="10:00-12:00")
     holiday("2026-11-23")
     time_of = person_times([ida], day("2026-11-23"), day("2026-11-24"))[ida.pk]
     assert [time_of.why_not(day(text)) for text in ("2026-11-23", "2026-11-24")] == ["away", "away"]
-    assert time_of.hours_away(day("2026-11-23")) == []
+    assert time_of.hours_away(day("2026-11-25")) == [], "those of a whole day are not hours"
 
 
 def test_calendars_and_people_for_a_page(ida: User, eve: User, billing: Department, clinical: Department) -> None:
