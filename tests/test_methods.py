@@ -539,7 +539,7 @@ def test_extra_fields_make_no_other_task(world):
 @pytest.mark.parametrize(
     "who, line, model, may",
     [
-        ("ida", "account -", User, {"name", "search_text"}),
+        ("ida", "account -", User, {"name", "search_text", "shortcuts"}),
         ("ada", "person-edit omar", User, {"name", "search_text", "is_admin"}),
         ("ada", "department-edit in-billing", Department, {"name"}),
         ("ada", "member-edit omar-member", Membership, {"title"}),

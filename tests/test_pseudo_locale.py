@@ -24,6 +24,7 @@ from tests import test_access_matrix, test_access_matrix_setup
 from tests.matrix import NOW
 from tests.test_access_matrix_setup import PUBLIC
 from tests.test_methods import FORMS, any_path
+from ui import dates, drawn
 
 pytestmark = pytest.mark.once
 
@@ -53,11 +54,20 @@ def _brackets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(trans_real, "_default", pseudo)
     active = getattr(trans_real._active, "value", None)
     trans_real._active.value = pseudo
+    _forget()
     yield
+    _forget()
     if active is None:
         del trans_real._active.value
     else:
         trans_real._active.value = active
+
+
+def _forget() -> None:
+    """What was said or drawn in plain English, and what is said here in brackets."""
+    drawn.forget()
+    for words in (dates._short_day, dates._short_time, dates._minutes_text):
+        words.cache_clear()
 
 
 class Reader(HTMLParser):

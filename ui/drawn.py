@@ -61,6 +61,11 @@ def _looks(bound: forms.BoundField) -> Hashable:
     return (*told, repr(bound.value()), repr(field.widget.attrs), choices)
 
 
+def forget() -> None:
+    with _lock:
+        _kept.clear()
+
+
 def _remembered(key: Hashable) -> SafeString | None:
     with _lock:
         if key in _kept:

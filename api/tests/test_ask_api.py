@@ -127,7 +127,7 @@ def test_what_is_no_json_is_415(task, token):
 @pytest.mark.parametrize(
     ("path", "status"),
     [("?cursor=forged", 200), ("?cursor=" + "x" * 5000, 200), ("?status=nonsense", 422), ("?q=%00", 422)]
-    + [("?department=" + "9" * 40, 422), ("?assignee=" + "9" * 40, 422), ("?due_before=x", 422), ("?q=%FF", 200)],
+    + [("?department=" + "9" * 40, 422), ("?assignee=" + "9" * 40, 422), ("?due_before=x", 422), ("?q=%FF", 422)],
 )
 def test_absurd_filters(token, path, status):
     assert call(token, "GET", "/tasks" + path).status_code == status

@@ -217,7 +217,8 @@ VERBS = """
     occurrence-skip schedule-archive schedule-restore
     notices-read notice-open account-notice-kinds envelope-send-again refusal-clear
     week-remove extra-hours-remove absence-confirm absence-end absence-remove own-absence-remove
-    opening-period-remove department-hours-inherit closure-remove holidays-seed holiday-rename holiday-strike-out holiday-restore
+    opening-period-remove department-hours-inherit closure-remove holidays-seed holiday-rename
+    holiday-strike-out holiday-restore
     account_logout department-restore member-add member-remove person-reactivate person-invite held-skill-remove
     skill-archive skill-restore
 """

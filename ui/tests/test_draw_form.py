@@ -19,7 +19,7 @@ def written(monkeypatch):
     """How often crispy was asked."""
     seen = []
     monkeypatch.setattr(drawn, "render_crispy_form", lambda form: seen.append(form) or render_crispy_form(form))
-    drawn._kept.clear()
+    drawn.forget()
     return seen
 
 
