@@ -169,7 +169,10 @@ def test_the_command_prints_what_it_added(office, folder):
         call_command("load_pack", "florist", *args, stdout=out)
         return out.getvalue().splitlines()
 
-    assert said("--dry-run")[-1] == "Would add: departments 3, skills 1, categories 1, fields 2, procedures 1, schedules 1."
+    assert (
+        said("--dry-run")[-1]
+        == "Would add: departments 3, skills 1, categories 1, fields 2, procedures 1, schedules 1."
+    )
     assert not Department.objects.exists()
     assert said()[-1] == "Added: departments 3, skills 1, categories 1, fields 2, procedures 1, schedules 1."
     assert said() == ["Nothing to add: it is all there."]

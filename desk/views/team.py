@@ -121,7 +121,7 @@ def _tell(request: Request, form: MoveForm) -> None:
     except Task.DoesNotExist:
         messages.error(request, _("One of them isn't there any longer."))
         return
-    made = summary(bulk)
+    made = summary(bulk, today=timezone.localdate(request.now))
     if made.done:
         say(request, made.heading, undo=f"/tasks/bulk/{bulk.pk}/undo/")
     for item in made.refused[:MOST_TOLD]:
