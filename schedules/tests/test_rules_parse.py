@@ -254,3 +254,19 @@ def test_the_edges_of_the_text():
     assert rules.parse("FREQ=DAILY".ljust(4096, "\n"), start=start).freq == "DAILY"
     assert rules.parse("RRULE:FREQ=DAILY\nEXDATE;VALUE=DATE-TIME:20260201T090000", start=start).excluded
     assert code_of("FREQ=DAILY;COUNT=\t1") == "malformed"
+    assert len(rules.parse("FREQ=DAILY;BYMINUTE=0,30", start=start).byminute) == 2
+    assert rules.parse("FREQ=HOURLY;BYHOUR=9;BYMINUTE=0,30", start=start).byhour == {9}
+    assert rules.parse("FREQ=MONTHLY;BYMONTHDAY=" + ",".join(["1"] * 400), start=start).bymonthday == {1}
+    assert rules.parse("FREQ=YEARLY;BYDAY=53TH", start=start).byday == {(53, 3)}
+    assert code_of("FREQ=DAILY;BYHOUR=-0") == "range"
+    [day] = rules.parse("RRULE:FREQ=DAILY\nEXDATE;TZID=Europe/Oslo:20260201", start=start).excluded
+    assert (day.at, day.zone) == (None, None)
+    for edge in ("FREQ=MONTHLY;BYMONTHDAY=-28", "FREQ=YEARLY;BYYEARDAY=-365"):
+        assert rules.parse(f"RSCALE=GREGORIAN;SKIP=BACKWARD;{edge}", start=start).skip == "BACKWARD"
+
+
+def test_a_refusal_names_what_is_in_the_way():
+    for text, other in (("FREQ=WEEKLY", "FREQ=WEEKLY"), ("FREQ=YEARLY;BYWEEKNO=1", "BYWEEKNO")):
+        with pytest.raises(rules.RuleRefused) as refused:
+            rules.parse(f"{text};BYDAY=1MO", start=date(2026, 1, 5))
+        assert refused.value.params["other"] == other

@@ -102,3 +102,13 @@ def test_whatever_a_form_says_comes_back(parts):
     same = {"freq", "interval", "weekdays", "monthday", "months", "workday", "offset", "count", "until", "excluded"}
     assert {name: getattr(described, name) for name in same} == {name: getattr(parts, name) for name in same}
     assert described.nth == (parts.nth if parts.weekdays else None)
+
+
+def test_of_several_weekdays_the_latest_is_shown():
+    for text, nth in (("1MO,2TU", 2), ("MO,-1FR", -1)):
+        parts = rules.describe(rules.parse(f"FREQ=MONTHLY;BYDAY={text}", start=date(2026, 1, 5)))
+        assert (parts.nth, parts.exact) == (nth, False)
+
+
+def test_every_month_has_a_28th():
+    assert rules.build(rules.Parts(freq="MONTHLY", monthday=28)) == "FREQ=MONTHLY;BYMONTHDAY=28"
