@@ -29,8 +29,8 @@ from tasks import actions_setup as task_setup
 from tasks.actions_attachments import attach_file
 from tasks.actions_bulk import act_on_many, read_marks
 from tasks.actions_fields import set_fields
-from tasks.actions_setup_fields import add_field
 from tasks.actions_one_each import give_one_each
+from tasks.actions_setup_fields import add_field
 from tasks.actions_views import save_view
 from tasks.models import Category, Procedure, Task
 from tests.browser.running import zone_by_day

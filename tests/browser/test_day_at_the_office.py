@@ -142,7 +142,7 @@ def give(page: Page, title: str, *, to: str, kind: str, steps: str = "") -> None
     page.get_by_label("Title").fill(title)
     person = page.get_by_label("Assignee").locator("option", has_text=to)
     page.get_by_label("Assignee").select_option(person.get_attribute("value"))
-    page.locator("main summary").click()
+    page.locator("main summary", has_text="Department").click()
     page.get_by_label("Category").select_option(label=kind)
     page.get_by_label("Steps").fill(steps)
     page.get_by_role("button", name="Assign").click()
