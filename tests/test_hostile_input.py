@@ -114,7 +114,7 @@ def test_hostile_values_in_all_fields_at_once(world, forms, turn):
 
 
 @given(st.data())
-@settings(max_examples=40, **QUIET)
+@settings(max_examples=20, **QUIET)
 def test_one_hostile_value_in_a_good_form(world, forms, data):
     """What passes the form passes the verb, the event and the next page too."""
     who, _page, form = forms[data.draw(st.integers(0, len(forms) - 1))]

@@ -27,7 +27,7 @@ CHECKS = [
 ]
 schema = schemathesis.openapi.from_dict(description())
 OFFICE = get_wsgi_application()
-EXAMPLES = 3
+EXAMPLES = 2
 
 
 @pytest.fixture(autouse=True)
