@@ -47,8 +47,7 @@ class OfficeSettingsForm(VersionedForm):
 
     def clean_remind_minutes(self) -> int:
         """Left out, it stays as it is."""
-        minutes: int | None = self.cleaned_data["remind_minutes"]
-        return self._remind_minutes if minutes is None else minutes
+        return int(self.cleaned_data["remind_minutes"] or self._remind_minutes)
 
     def clean(self) -> dict[str, Any]:
         country = self.cleaned_data.get("country")
