@@ -112,10 +112,7 @@ _counted = Prepared(_count)
 
 def count_columns(user: User, now: datetime, today: date) -> dict[str, Subquery]:
     """`unclaimed` and `unread` as columns of any query; `capped` says them."""
-    stand = standing(user)
-    pool = Task.objects.visible_to(user).unclaimed().shown(today)
-    if reach := stand.manages | stand.member_of:
-        pool = pool.filter(department__in=reach)
+    pool = Task.objects.pool_of(user).shown(today)
     unread = Notice.objects.inbox(user, now).unread()
     rows = {"unclaimed": pool, "unread": unread}
     return {name: CappedCount(found.order_by().values("pk")[:COUNT_UP_TO]) for name, found in rows.items()}

@@ -5,6 +5,7 @@ Private work's titles reach nobody but its owner, requester, signer and those wh
 
 import pytest
 
+from staff.access import standing
 from staff.models import Office, User
 from tasks.models import Task
 from tasks.querysets import seers_of
@@ -66,6 +67,18 @@ MY_DAY = {
     "petra": {"Till to sign", "Till of Mona"},
     "ada": {"Till to sign", "Till of Mona"},
 }
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_the_count_of_the_frame_is_what_visible_to_says(world, who):
+    user = User.objects.get(pk=world.people[who].pk)
+    stand = standing(user)
+    reach = stand.manages | stand.member_of
+    seen = Task.objects.visible_to(user).unclaimed()
+    seen = seen.filter(department__in=reach) if reach else seen
+    assert set(Task.objects.pool_of(user)) == set(seen)
+
+
 GIVEN = "Given to you: {}, due today"
 HELP = "Ida Cast asks for help: Gated work. “Where is the key?”"
 NOTICES = {

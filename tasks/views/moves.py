@@ -78,7 +78,7 @@ def answer(request: Request, pk: int, *, status: int = 200, tried: Tried | None 
     `said`: problem (a sentence), missing (sentences), errors ({field: words}); what was typed goes back with them.
     `tried`: what else was typed and stays.
     """
-    if is_part(request) and request.POST.get("panel") != "1":
+    if is_part(request) and not on_panel(request):
         return row_part(request, pk, status=status, **said)
     task = task_seen_by(request.user, pk)
     if task is None and not is_part(request):
@@ -103,9 +103,13 @@ def verb_of(request: Request) -> str:
     return (name or "").removeprefix("task-").replace("-", "_")
 
 
-def row_part(request: Request, pk: int, *, status: int, **said: Any) -> HttpResponse:
-    """The row, with what went wrong said under it."""
-    task = row_seen_by(request.user, pk)
+def on_panel(request: Request) -> bool:
+    return request.POST.get("panel") == "1"
+
+
+def row_part(request: Request, pk: int, *, status: int = 200, task: Task | None = None, **said: Any) -> HttpResponse:
+    """The row, with what went wrong said under it. `task`: as it is now, where that is at hand."""
+    task = task or row_seen_by(request.user, pk)
     if task is None:
         return gone(request, pk)
     made = row_of(request, task, "my-day" if request.POST.get("brief") == "1" else "")
@@ -139,10 +143,17 @@ def moved(request: Request, task: Task, words: str, *, undo: bool = True) -> Htt
     """Say what happened (with Undo) and show the task as it now is."""
     path = f"/tasks/{task.pk}/undo/" if undo else ""
     say(request, words % {"title": task.title}, undo=path, version=task.version)
+    if is_part(request) and not on_panel(request):
+        return row_part(request, task.pk, task=_at_hand(request, task))
     if is_part(request):
         return answer(request, task.pk)
     visible = task_seen_by(request.user, task.pk) is not None
     return redirect_back(request, to=f"/tasks/{task.pk}/" if visible else "/")
+
+
+def _at_hand(request: Request, task: Task) -> Task | None:
+    """What has just ended and is still in sight needs not be read again for its row."""
+    return task if task.status == Status.DONE and access.may(request.user, "see_whole", task) else None
 
 
 def task_to(request: Request, pk: int, verb: str) -> Task:
