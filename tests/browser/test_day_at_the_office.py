@@ -144,7 +144,7 @@ def give(page: Page, title: str, *, to: str, kind: str, steps: str = "") -> None
     page.get_by_label("Assignee").select_option(person.get_attribute("value"))
     page.locator("main summary", has_text="Department").click()
     page.get_by_label("Category").select_option(label=kind)
-    page.get_by_label("Steps").fill(steps)
+    page.get_by_label("Steps", exact=True).fill(steps)
     page.get_by_role("button", name="Assign").click()
     expect(page.locator(".said")).to_contain_text(title)
 
