@@ -233,7 +233,7 @@ def checks_off(page: Page, title: str, steps: list[str]) -> None:
 def sends_for_sign_off(page: Page, title: str) -> None:
     page.goto("/my-day/")
     page.get_by_role("link", name=title).click()
-    page.get_by_role("button", name="Send for sign-off").click()
+    page.get_by_role("button", name="Send for sign-off", exact=True).click()
     expect(page.locator("#task .badge", has_text="sign")).to_be_visible()
 
 
