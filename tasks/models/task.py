@@ -32,7 +32,7 @@ QUIET_AFTER_CHECK_OFF = timedelta(minutes=10)
 UNDONE = gettext_noop("It was taken back.")
 
 
-def _person(label: Any, related_name: str = "+") -> Any:
+def _person(label: Any, related_name: str = "+", *, db_index: bool = True) -> Any:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -40,11 +40,16 @@ def _person(label: Any, related_name: str = "+") -> Any:
         blank=True,
         related_name=related_name,
         verbose_name=label,
+        db_index=db_index,
     )
 
 
 class Task(models.Model):
-    """One piece of work. `version` goes up with every change of it or its steps; a stale copy changes nothing."""
+    """One piece of work. `version` goes up with every change of it or its steps; a stale copy changes nothing.
+
+    Every change writes every index, so none stands beside a longer one that begins with the same column, and who sent,
+    sent back, reviewed or asked for help is looked up from the task only.
+    """
 
     class Priority(models.IntegerChoices):
         NORMAL = 0, _("Normal")
@@ -53,11 +58,13 @@ class Task(models.Model):
     title = models.CharField(_("Title"), max_length=200)
     instructions = models.TextField(_("Instructions"), blank=True, default="")
     department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("Department")
+        Department, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("Department"), db_index=False
     )
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("Category"))
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("Category"), db_index=False
+    )
     procedure_version = models.ForeignKey(
-        ProcedureVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks"
+        ProcedureVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks", db_index=False
     )
     status = models.CharField(_("Status"), max_length=12, choices=Status, default=Status.OPEN)
     status_before = models.CharField(max_length=12, choices=Status, blank=True, default="")
@@ -69,7 +76,7 @@ class Task(models.Model):
     )
     created_by = _person(_("Created by"), "created")
     created_at = models.DateTimeField()
-    assignee = _person(_("Assignee"), "assigned")
+    assignee = _person(_("Assignee"), "assigned", db_index=False)
     offered_to = _person(_("Offered to"), "offered")
 
     due_on = models.DateField(_("Due date"))
@@ -85,17 +92,17 @@ class Task(models.Model):
     look_again_on = models.DateField(_("Look again on"), null=True, blank=True)
 
     needs_sign_off = models.BooleanField(_("Needs sign-off"), default=False)
-    submitted_by = _person(_("Sent for sign-off by"))
+    submitted_by = _person(_("Sent for sign-off by"), db_index=False)
     submitted_at = models.DateTimeField(null=True, blank=True)
     sign_due_at = models.DateTimeField(null=True, blank=True)
     signed_off_by = _person(_("Signed by"), "signed")
     signed_off_at = models.DateTimeField(null=True, blank=True)
     sent_back_reason = models.CharField(max_length=500, blank=True, default="")
-    sent_back_by = _person(_("Sent back by"))
-    reviewed_by = _person(_("Reviewed by"))
+    sent_back_by = _person(_("Sent back by"), db_index=False)
+    reviewed_by = _person(_("Reviewed by"), db_index=False)
     reviewed_at = models.DateTimeField(null=True, blank=True)
 
-    completed_by = _person(_("Done by"), "completed")
+    completed_by = _person(_("Done by"), "completed", db_index=False)
     completed_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(_("Done at"), null=True, blank=True)
     note_for_next = models.CharField(_("Note for next time"), max_length=500, blank=True, default="")
@@ -107,7 +114,7 @@ class Task(models.Model):
     count_unit = models.CharField(_("What is counted"), max_length=40, blank=True, default="", db_default="")
     one_each = models.ForeignKey(OneEach, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
     help_wanted = models.CharField(_("Help wanted"), max_length=500, blank=True, default="", db_default="")
-    help_asked_by = _person(_("Help asked by"))
+    help_asked_by = _person(_("Help asked by"), db_index=False)
     help_asked_at = models.DateTimeField(null=True, blank=True)
 
     search_text = models.TextField(blank=True, default="")
@@ -124,7 +131,12 @@ class Task(models.Model):
             models.Index(fields=["due_at", "id"], name="task_due"),
             models.Index(fields=["procedure_version", "-completed_at"], name="task_last_time"),
             models.Index(fields=["category", "title", "-completed_at"], name="task_same_before"),
-            models.Index(fields=["completed_by", "-completed_at"], name="task_done_by"),
+            models.Index(fields=["completed_by", "done_at"], name="task_done_by"),
+            models.Index(
+                fields=["department", "shown_from"],
+                condition=models.Q(assignee__isnull=True, status__in=["open", "in_progress", "waiting"]),
+                name="task_unclaimed",  # counted on every page
+            ),
         ]
         constraints = [
             models.CheckConstraint(
