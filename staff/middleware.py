@@ -29,6 +29,8 @@ class PersonLocale:
         if request.path in SPEAK_LATER:
             return self.get_response(request)
         language, zone = chosen(request)
+        # Read by now. Behind Django's lazy wrapper every look at the person would go on costing several calls.
+        request.user = getattr(request, "_cached_user", request.user)
         with translation.override(language), timezone.override(zone):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)

@@ -17,13 +17,18 @@ _people = Prepared(lambda _key, *, ids: User.objects.filter(pk__in=ids))
 def with_people(tasks: Iterable[Task], *, known: Iterable[User] = ()) -> list[Task]:
     """The same tasks with assignee, requester and all others as `User`. One query, none if `known` are all of them."""
     rows = list(tasks)
-    at_hand = (field.get_cached_value(task) for task in rows for field in NAMING if field.is_cached(task))
-    people = {person.pk: person for person in (*known, *at_hand) if person is not None}
-    missing = {getattr(task, field.attname) for task in rows for field in NAMING if not field.is_cached(task)}
-    if missing := missing - people.keys() - {None}:
-        people |= {person.pk: person for person in _people(ids=sorted(missing))}
+    people = {person.pk: person for person in known}
+    named = []
     for task in rows:
         for field in NAMING:
-            if not field.is_cached(task):
-                field.set_cached_value(task, people.get(getattr(task, field.attname)))
+            if (pk := getattr(task, field.attname)) is None:  # nobody: Django asks nothing
+                continue
+            if field.is_cached(task):
+                people[pk] = field.get_cached_value(task)
+            else:
+                named.append((task, field, pk))
+    if missing := {pk for _task, _field, pk in named} - people.keys():
+        people |= {person.pk: person for person in _people(ids=sorted(missing))}
+    for task, field, pk in named:
+        field.set_cached_value(task, people.get(pk))
     return rows
