@@ -75,7 +75,7 @@ MAY: dict[str, frozenset[Tie]] = {
 def ties(user: User, task: Task) -> frozenset[Tie]:
     """What the person is to the task. No query beyond the person's standing, save where the kind names signers.
 
-    Whether they were mentioned is known of a task from `for_page(user)`; what rows of lists offer does not hang on it.
+    Whether they were mentioned is known of a task from `for_move(user)`; what rows of lists offer does not hang on it.
     """
     stand = standing(user)
     private = task.category.is_private
@@ -113,11 +113,11 @@ def may(user: User, verb: str, task: Task) -> bool:
 
 
 def task_for(user: User, pk: int, *, to: str = "see", seen: str | None = None) -> Task:
-    """The task, ready for its page; 404 if the person may not know of it, 403 if they may not do that.
+    """The task, ready for its page or for that move; 404 if the person may not know of it, 403 if they may not do that.
 
     `seen` is the version that the person's page showed: the verb then refuses if the task has moved on since.
     """
-    task = task_seen_by(user, pk)
+    task = task_seen_by(user, pk, to_move=to not in ("see", "see_whole"))
     if task is None:
         raise Http404
     if not may(user, to, task):

@@ -197,11 +197,15 @@ class TaskQuerySet(models.QuerySet["Task"]):
         asked = fields._default_manager.filter(category=OuterRef("category"), archived_at__isnull=True)
         return Exists(asked) | Exists(values._default_manager.filter(task=OuterRef("pk")))  # type: ignore[return-value]
 
-    def for_page(self, reader: User | None = None) -> Self:
-        """One task, and as `mentioned_id` whether somebody mentioned the reader. Others it names come by people.py."""
+    def for_move(self, reader: User | None = None) -> Self:
+        """One task for a move of it, and as `mentioned_id` whether somebody mentioned the reader."""
         rows = self.annotate(asks_fields=self._asks_fields())
         if reader is not None:
             rows = rows.annotate(
                 mentioned_id=Subquery(self._mentions(reader).filter(task=OuterRef("pk")).values("user")[:1])
             )
-        return rows.select_related("category", "department", "procedure_version", "assignee", "requester")
+        return rows.select_related("category", "department")
+
+    def for_page(self, reader: User | None = None) -> Self:
+        """The same with what its page says of it. Others it names come by people.py."""
+        return self.for_move(reader).select_related("category", "department", "procedure_version", "assignee", "requester")

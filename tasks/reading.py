@@ -49,20 +49,25 @@ def _one(key: Key, *, pk: int, **values: Any) -> TaskQuerySet:
     return Task.objects.visible_to(person).for_page(person).filter(pk=pk)
 
 
+def _to_move(key: Key, *, pk: int, **values: Any) -> TaskQuerySet:
+    person = stand_in(key, values)
+    return Task.objects.visible_to(person).for_move(person).filter(pk=pk)
+
+
 def _row(key: Key, *, pk: int, **values: Any) -> TaskQuerySet:
     return Task.objects.visible_to(stand_in(key, values)).for_list().filter(pk=pk)
 
 
-_task, _task_row = Prepared(_one), Prepared(_row)
+_task, _task_to_move, _task_row = Prepared(_one), Prepared(_to_move), Prepared(_row)
 _task_rows = Prepared(lambda _key, *, ids: Task.objects.for_list().filter(pk__in=ids))
 
 
-def task_seen_by(user: User, pk: int) -> Task | None:
-    """The task as `for_page` brings it, None if the person may not know of it. One query; its people come if asked."""
+def task_seen_by(user: User, pk: int, *, to_move: bool = False) -> Task | None:
+    """The task as `for_page` brings it, or as `for_move` does; None if the person may not know of it. One query."""
     if not 0 < pk < 1 << 63:
         return None
     key, values = eyes(user)
-    return next(iter(_task(key, pk=pk, **values)), None)
+    return next(iter((_task_to_move if to_move else _task)(key, pk=pk, **values)), None)
 
 
 def row_seen_by(user: User, pk: int) -> Task | None:
