@@ -1,4 +1,4 @@
-"""The api app: at start it tells the tick to forget old idempotency keys."""
+"""The api app: at start it gives the night the forgetting of old idempotency keys."""
 
 from django.apps import AppConfig
 
@@ -9,6 +9,6 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from api import jobs  # models are not there before
-        from desk import tick
+        from desk import nightly
 
-        tick.register("idempotency_keys_pruned", jobs.prune_idempotency_keys)
+        nightly.register("idempotency_keys", jobs.prune_idempotency_keys)

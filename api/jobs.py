@@ -1,4 +1,4 @@
-"""The tick's duty here: keys that nobody sends again are forgotten."""
+"""The night's duty here: keys that nobody sends again are forgotten."""
 
 from datetime import datetime, timedelta
 

@@ -28,6 +28,7 @@ from staff.models import Event
 from staff.worktime import zone_of
 from tasks import access
 from tasks.actions_attachments import attach_file
+from tasks.actions_steps import add_steps
 from tasks.history import lines
 from tasks.models import Attachment, Comment, Step, Task
 
@@ -96,7 +97,7 @@ def list_task_steps(request: Request, pk: Id, cursor: str = "") -> Body:
 def add_task_step(request: Request, pk: Id, body: StepAdded) -> Status[Body]:
     """At the end of the checklist; the answer is the task with all its steps."""
     task = task_to(request, pk, "add_step", body)
-    task.add_step(body.text, by=request.user, now=request.now, required=body.required)
+    add_steps(task, [body.text], by=request.user, now=request.now, required=body.required)
     return Status(201, after_move(task, request))
 
 

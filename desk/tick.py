@@ -37,19 +37,9 @@ def duties(start: Start) -> list[tuple[str, Duty]]:
         ("people_reminded", notices_jobs.reminders),
         ("digests", notices_jobs.digests),
         ("dispatched", lambda now: notices_jobs.dispatch(now, start=start)),
-        *_more,
         ("files_checked", tasks_nightly.check_files),
         ("nightly", nightly.run),
     ]
-
-
-_more: list[tuple[str, Duty]] = []
-
-
-def register(name: str, duty: Duty) -> None:
-    """A duty of an app above this one; done after ours."""
-    if name not in dict(_more):
-        _more.append((name, duty))
 
 
 class DryRun(Exception):

@@ -15,12 +15,17 @@ from tasks.states import ACTIVE
 @transaction.atomic
 def add_steps(task: Task, texts: Sequence[str], *, by: User, now: datetime, required: bool = False) -> list[Step]:
     """At the end, in their order; one event for all of them. IllegalMove for a task that is over, or a stale copy."""
-    if len(texts) == 1:
-        return [task.add_step(texts[0], by=by, now=now, required=required)]
     task.bump("add_step", sources=ACTIVE)
     last = task.steps.aggregate(last=Max("position"))["last"] or 0
     steps = [Step(task=task, position=last + n, text=text, required=required) for n, text in enumerate(texts, 1)]
     made = Step.objects.bulk_create(steps)
-    after: dict[str, Any] = {"count": len(made), "texts": [step.text for step in made]}
-    task.record("steps_added", by=by, now=now, after=after)
+    name, after = _said(made)
+    task.record(name, by=by, now=now, after=after)
     return made
+
+
+def _said(made: list[Step]) -> tuple[str, dict[str, Any]]:
+    """The event's name and what it holds: one step is called by its words, several are counted."""
+    if len(made) == 1:
+        return "step_added", {"step": made[0].position, "text": made[0].text}
+    return "steps_added", {"count": len(made), "texts": [step.text for step in made]}

@@ -8,9 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,23 +55,6 @@ def filter_form(request: Request) -> "FilterForm":
     return form
 
 
-class PlainSelect(forms.Select):
-    """Django's select without a template for each option: a list of people is long, and on every page."""
-
-    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, SELECTED if str(key) == chosen else "", label) for key, label in self.choices),
-        )
-        given = flatatt(self.build_attrs(self.attrs, {"name": name} | (attrs or {})))
-        return format_html("<select{}>{}</select>", given, options)
-
-
-SELECTED = SafeString(" selected")
-
-
 class FilterForm(OfficeForm):
     """Nothing is required; what cannot be understood filters nothing and says so beside its field."""
 
@@ -84,12 +64,12 @@ class FilterForm(OfficeForm):
         max_length=200,
         widget=forms.SearchInput(attrs={"data-search": ""}),
     )
-    status = forms.ChoiceField(label=gettext_lazy("Status"), required=False, choices=STATES, widget=PlainSelect)
-    assignee = forms.ChoiceField(label=gettext_lazy("Assignee"), required=False, widget=PlainSelect)
-    department = forms.ChoiceField(label=gettext_lazy("Department"), required=False, widget=PlainSelect)
-    sort = forms.ChoiceField(label=gettext_lazy("Order"), required=False, choices=SORTS, widget=PlainSelect)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False, widget=PlainSelect)
-    category = forms.ChoiceField(label=gettext_lazy("Category"), required=False, widget=PlainSelect)
+    status = forms.ChoiceField(label=gettext_lazy("Status"), required=False, choices=STATES)
+    assignee = forms.ChoiceField(label=gettext_lazy("Assignee"), required=False)
+    department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
+    sort = forms.ChoiceField(label=gettext_lazy("Order"), required=False, choices=SORTS)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
     due_after = forms.DateField(label=gettext_lazy("Due from"), required=False)
     due_before = forms.DateField(label=gettext_lazy("Due until"), required=False)
     coming = forms.BooleanField(label=gettext_lazy("Also what is not shown yet"), required=False)
@@ -190,7 +170,7 @@ def _dress(form: OfficeForm) -> None:
 class PoolForm(OfficeForm):
     """Unclaimed work, by department."""
 
-    department = forms.ChoiceField(label=gettext_lazy("Department"), required=False, widget=PlainSelect)
+    department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
     is_narrowed = False
 
     def first_fields(self) -> list[forms.BoundField]:

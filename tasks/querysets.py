@@ -208,4 +208,4 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def for_page(self, reader: User | None = None) -> Self:
         """The same with what its page says of it. Others it names come by people.py."""
-        return self.for_move(reader).select_related("category", "department", "procedure_version", "assignee", "requester")
+        return self.for_move(reader).select_related("procedure_version", "assignee", "requester")

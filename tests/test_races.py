@@ -10,6 +10,7 @@ from django.db import transaction
 
 from staff.form_keys import once
 from staff.models import Event
+from tasks.actions_steps import add_steps
 from tasks.errors import IllegalMove, NotYet
 from tasks.models import Step, Task
 from tasks.states import Status
@@ -101,7 +102,7 @@ def done_only_when_ticked(task):
 
 @pytest.fixture
 def step(task, ida, now):
-    step = task.add_step("Print the slip", by=ida, now=now, required=True)
+    step = add_steps(task, ["Print the slip"], by=ida, now=now, required=True)[0]
     task.tick(step, by=ida, now=now)
     return step
 

@@ -498,14 +498,6 @@ class Task(models.Model):
         self.record(name, by=by, now=now, after={"step": step.position, "text": step.text})
 
     @transaction.atomic
-    def add_step(self, text: str, *, by: User, now: datetime, required: bool = False) -> Step:
-        self.bump("add_step", sources=ACTIVE)
-        last = self.steps.aggregate(last=models.Max("position"))["last"] or 0
-        step = self.steps.create(position=last + 1, text=text, required=required)
-        self.record("step_added", by=by, now=now, after={"step": step.position, "text": text})
-        return step
-
-    @transaction.atomic
     def comment(self, text: str, *, by: User, now: datetime) -> Comment:
         """Said, not changed: the version stays, so that two people may talk at once. Who is named hears of it."""
         comment, told = self._say(text, by=by, now=now)

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from notices.models import Notice
 from staff.models import Event, Skill
 from tasks.actions_bulk import act_on_many, read_marks
+from tasks.actions_steps import add_steps
 from tasks.models import Bulk, Category, Task
 from tasks.states import Status
 from tests.factories import a_task
@@ -97,7 +98,7 @@ def test_forty_to_omar_two_refused_one_undo(letters, coded, mona, ida, omar, now
 @pytest.mark.django_db
 def test_each_verb_asks_the_same_gate_and_rule(letters, billing, daily_close, mona, ida, now, client_of):
     tasks = letters(2)
-    tasks[0].add_step("Look twice", by=mona, now=now, required=True)
+    add_steps(tasks[0], ["Look twice"], by=mona, now=now, required=True)
     signed = a_task(billing, daily_close, now=now, by=mona, assignee=ida, title="Till")
     late = a_task(billing, tasks[0].category, now=now, by=mona, title="Tax", deadline=now.date())
     client = client_of(mona)

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tasks.actions_steps import add_steps
 from tasks.models import Category, Task
 from tasks.rows import rows
 from tests.factories import a_task
@@ -126,7 +127,7 @@ def test_queries_do_not_grow(client_of, billing, front_desk, post, daily_close, 
         review = a_task(billing, later, now=now, by=mona, assignee=[ida, omar][n % 2], title=f"Review {n}")
         review.complete(by=[ida, omar][n % 2], now=now)
         own = a_task(billing, post, now=now, by=mona, assignee=[ida, omar][n % 2], title=f"Own {n}")
-        own.add_step("Step", by=mona, now=now, required=True)
+        add_steps(own, ["Step"], by=mona, now=now, required=True)
 
     def count():
         client = client_of(mona)

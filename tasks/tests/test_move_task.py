@@ -6,6 +6,7 @@ import pytest
 
 from notices.models import Notice
 from staff.models import Event
+from tasks.actions_steps import add_steps
 from tasks.errors import IllegalMove, NotYet, Refused
 from tasks.models import Category, Task
 from tasks.states import MOVES, Status
@@ -130,7 +131,7 @@ def test_only_legal_moves(task, ida, mona, now, verb, status):
 
 
 def test_a_required_step_stands_between(task, ida, now):
-    step = task.add_step("Print the slip", by=ida, now=now, required=True)
+    step = add_steps(task, ["Print the slip"], by=ida, now=now, required=True)[0]
     with pytest.raises(NotYet) as closed:
         task.complete(by=ida, now=now)
     assert closed.value.missing == ["Tick 1 more step."]

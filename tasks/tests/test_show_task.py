@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from staff.models import Office
+from tasks.actions_steps import add_steps
 from tasks.models import Task
 from tests.factories import a_procedure, a_task
 
@@ -31,7 +32,7 @@ def task(billing, post, ida, mona, now):
 
 def test_the_page_says_it_all(client_of, task, ida, mona, now):
     Office.objects.update(reference_name="Matter no.")
-    task.add_step("Stamp the date", by=ida, now=now, required=True)
+    add_steps(task, ["Stamp the date"], by=ida, now=now, required=True)
     task.comment("See _this_ <script>alert(1)</script>", by=mona, now=now)
     html = shown(client_of, ida, task)
     for words in (
@@ -53,7 +54,7 @@ def test_the_manager_may_more(client_of, task, mona):
 
 
 def test_a_colleague_sees_the_outline(client_of, task, omar, ida, now):
-    task.add_step("Stamp the date", by=ida, now=now)
+    add_steps(task, ["Stamp the date"], by=ida, now=now)
     task.comment("A secret", by=ida, now=now)
     html = shown(client_of, omar, task)
     assert "Ida Cast" in html
@@ -194,7 +195,7 @@ def test_a_stale_page_gets_the_current_one(client_of, task, ida, mona, now):
 
 
 def test_the_closed_gate_is_said(client_of, task, ida, now):
-    task.add_step("Stamp", by=ida, now=now, required=True)
+    add_steps(task, ["Stamp"], by=ida, now=now, required=True)
     answer = client_of(ida).post(
         f"/tasks/{task.pk}/complete/", {"panel": "1", "version": task.version, "note_for_next": "X1"}
     )
@@ -219,7 +220,7 @@ def test_queries_do_not_grow(client_of, billing, daily_close, ida, mona, omar, d
 
     few = count()
     for n in range(30):
-        step = task.add_step(f"Step {n}", by=mona, now=now)
+        step = add_steps(task, [f"Step {n}"], by=mona, now=now)[0]
         task.tick(step, by=[ida, mona, omar][n % 3], now=now)
         task.comment(f"Comment {n}", by=[ida, mona, omar][n % 3], now=now)
     assert count() <= few
