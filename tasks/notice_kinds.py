@@ -5,6 +5,7 @@ Writing and sending them is notices'; timed ones (due soon, overdue) are put by 
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -27,6 +28,7 @@ TITLES_IN_MAIL = {Channel.INBOX}
 SAID_BY = ("mentioned", "help_answered")  # whose words they are is the event's to say
 
 Still = Callable[[Task, Notice], bool]
+Hears = Callable[[Event], Iterable[Heard]]
 
 
 # --- who hears ---
@@ -225,88 +227,24 @@ def _facts(notice: Notice, task: Task, by: User | None) -> dict[str, str]:
 # --- the list ---
 
 
-def _events(*names: str) -> frozenset[tuple[str, str]]:
-    return frozenset(("task", name) for name in names)
+def _kind(key: str, label: Any, hears: Hears | None = None, *events: str, **how: bool) -> None:
+    heard = frozenset(("task", name) for name in events)
+    kinds.register(Kind(key, label, "task", speak, hears, heard, **how))
 
 
 def register() -> None:
     """The kinds with their defaults: what needs someone at once goes by e-mail, the rest waits in the inbox."""
-    for kind in (
-        Kind(
-            "assigned",
-            gettext_lazy("Work given to me"),
-            "task",
-            speak,
-            hears_assigned,
-            _events("created", "assigned"),
-            in_digest=True,
-        ),
-        Kind(
-            "offered",
-            gettext_lazy("A colleague offers me work"),
-            "task",
-            speak,
-            hears_offered,
-            _events("handed_over"),
-            in_digest=True,
-        ),
-        Kind("due_soon", gettext_lazy("Due soon"), "task", speak),
-        Kind("overdue", gettext_lazy("Overdue"), "task", speak),
-        Kind("late", gettext_lazy("Late by a working day, in my departments"), "task", speak),
-        Kind("sign_late", gettext_lazy("Signatures that are late"), "task", speak),
-        Kind(
-            "sent_back",
-            gettext_lazy("Sent back to me"),
-            "task",
-            speak,
-            hears_sent_back,
-            _events("sent_back"),
-            at_once=True,
-        ),
-        Kind(
-            "to_sign",
-            gettext_lazy("Waits for my signature"),
-            "task",
-            speak,
-            hears_to_sign,
-            _events("submitted"),
-            at_once=True,
-        ),
-        Kind("commented", gettext_lazy("Comments"), "task", speak, hears_commented, _events("commented")),
-        Kind(
-            "mentioned",
-            gettext_lazy("I am mentioned"),
-            "task",
-            speak,
-            hears_mentioned,
-            _events("commented", "help_answered"),
-            at_once=True,
-        ),
-        Kind(
-            "help_asked",
-            gettext_lazy("Someone asks for help"),
-            "task",
-            speak,
-            hears_help_asked,
-            _events("help_asked"),
-            in_digest=True,
-        ),
-        Kind(
-            "help_answered",
-            gettext_lazy("My call for help is answered"),
-            "task",
-            speak,
-            hears_help_answered,
-            _events("help_answered"),
-            in_digest=True,
-        ),
-        Kind(
-            "completed",
-            gettext_lazy("What I asked for is done"),
-            "task",
-            speak,
-            hears_completed,
-            _events("completed", "signed_off"),
-        ),
-    ):
-        kinds.register(kind)
+    _kind("assigned", gettext_lazy("Work given to me"), hears_assigned, "created", "assigned", in_digest=True)
+    _kind("offered", gettext_lazy("A colleague offers me work"), hears_offered, "handed_over", in_digest=True)
+    _kind("due_soon", gettext_lazy("Due soon"))
+    _kind("overdue", gettext_lazy("Overdue"))
+    _kind("late", gettext_lazy("Late by a working day, in my departments"))
+    _kind("sign_late", gettext_lazy("Signatures that are late"))
+    _kind("sent_back", gettext_lazy("Sent back to me"), hears_sent_back, "sent_back", at_once=True)
+    _kind("to_sign", gettext_lazy("Waits for my signature"), hears_to_sign, "submitted", at_once=True)
+    _kind("commented", gettext_lazy("Comments"), hears_commented, "commented")
+    _kind("mentioned", gettext_lazy("I am mentioned"), hears_mentioned, "commented", "help_answered", at_once=True)
+    _kind("help_asked", gettext_lazy("Someone asks for help"), hears_help_asked, "help_asked", in_digest=True)
+    answered = gettext_lazy("My call for help is answered")
+    _kind("help_answered", answered, hears_help_answered, "help_answered", in_digest=True)
+    _kind("completed", gettext_lazy("What I asked for is done"), hears_completed, "completed", "signed_off")
