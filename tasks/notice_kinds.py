@@ -227,9 +227,11 @@ def _facts(notice: Notice, task: Task, by: User | None) -> dict[str, str]:
 # --- the list ---
 
 
-def _kind(key: str, label: Any, hears: Hears | None = None, *events: str, **how: bool) -> None:
+def _kind(
+    key: str, label: Any, hears: Hears | None = None, *events: str, at_once: bool = False, in_digest: bool = False
+) -> None:
     heard = frozenset(("task", name) for name in events)
-    kinds.register(Kind(key, label, "task", speak, hears, heard, **how))
+    kinds.register(Kind(key, label, "task", speak, hears, heard, at_once=at_once, in_digest=in_digest))
 
 
 def register() -> None:
