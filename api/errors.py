@@ -24,7 +24,7 @@ from staff.http import Request
 from staff.versions import Stale
 from tasks.actions_fields import FieldsRefused
 from tasks.errors import IllegalMove, NotYet, Refused
-from tasks.views.moves import too_late
+from tasks.meanwhile import too_late
 
 Fields = Mapping[str, list[str]]
 Show = TypeVar("Show", bound=Callable[[Any, Request], dict[str, Any] | None])

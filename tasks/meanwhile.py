@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from staff.models import Event, User
 from tasks import access
+from tasks.errors import IllegalMove
 from tasks.history import Line, field_words, lines
 from tasks.models import Task
+from tasks.states import Status
 
 MOST_TOLD = 20
 MOST_SAID = 5
@@ -37,6 +39,25 @@ def told_since(task: Task, seen: int, *, reader: User, now: datetime) -> list[Li
     if not access.may(reader, "see_whole", task):
         return []
     return lines(events_since(task, seen)[:MOST_SAID], now=now)
+
+
+def too_late(refused: IllegalMove, reader: User) -> str:
+    """What happened meanwhile and by whom, in words; no more than the reader may know."""
+    from_log = last_change(refused.task)
+    if from_log is None or from_log.by is None:
+        return _("It has changed meanwhile. This is how it is now.")
+    if from_log.by_id == reader.pk:
+        return _("You changed it meanwhile. This is how it is now: %(status)s.") % {
+            "status": Status(refused.task.status).label
+        }
+    return _("%(name)s changed it meanwhile. This is how it is now: %(status)s.") % {
+        "name": from_log.by.name,
+        "status": Status(refused.task.status).label,
+    }
+
+
+def last_change(task: Task) -> Event | None:
+    return Event.objects.about("task", task.pk).exclude(name="commented").select_related("by").first()
 
 
 def settle(

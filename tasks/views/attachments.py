@@ -23,7 +23,7 @@ from tasks.evidence import path_of
 from tasks.files import store
 from tasks.models import Attachment, Task
 from tasks.states import ACTIVE
-from tasks.views.moves import answer, refuse_illegal_move, task_to
+from tasks.views.answers import answer, refuse_illegal_move, task_to
 from ui.htmx import is_part, redirect_back, say
 from ui.paging import page
 

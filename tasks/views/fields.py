@@ -13,7 +13,7 @@ from tasks.forms_fields import CountForm, FieldsForm
 from tasks.forms_moves import CompleteForm
 from tasks.models import Task
 from tasks.panel import Tried
-from tasks.views.moves import answer, refuse_illegal_move, task_to
+from tasks.views.answers import answer, refuse_illegal_move, task_to
 from ui.htmx import is_part, redirect_back, say
 
 

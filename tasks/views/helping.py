@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from staff.http import Request
 from tasks.forms_parts import AnswerHelpForm, AskHelpForm
-from tasks.views.moves import invalid, moved, refuse_illegal_move, task_to
+from tasks.views.answers import invalid, moved, refuse_illegal_move, task_to
 
 
 @require_POST

@@ -16,7 +16,7 @@ from tasks.forms_parts import CommentForm, MentionForm, StepForm
 from tasks.mentions import offered
 from tasks.models import Comment, Task
 from tasks.said import naming, said
-from tasks.views.moves import refuse_illegal_move
+from tasks.views.answers import refuse_illegal_move
 from tasks.views.task import show_task
 from ui.forms import LONGEST_TEXT
 from ui.htmx import is_part, redirect_back
