@@ -54,6 +54,7 @@
     const section = answer && answer.querySelector("#task");
     if (turn !== asked) return true; // another one was opened meanwhile
     if (!section) return false;
+    if (office.isBehind(section, panel())) return true;
     if (keep) office.keepTyped(panel());
     put(section, id);
     if (keep) office.giveBackTyped();

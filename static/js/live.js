@@ -218,6 +218,7 @@
     const answer = await office.part(`/tasks/${id}/`);
     const section = answer && answer.querySelector("#task");
     if (!section) return location.reload();
+    if (office.isBehind(section, panel())) return;
     office.keepTyped(panel());
     panel().replaceWith(section);
     window.htmx.process(section);

@@ -66,15 +66,29 @@
   async function sendInPlace(form, button) {
     const path = (button && button.getAttribute("formaction")) || form.getAttribute("action") || location.href;
     const source = button || form;
+    const late = (event) => answeredLate(event, source);
     busy(null, source, true);
+    source.addEventListener("htmx:beforeOnLoad", late);
     // The button is the source, not the form: so two ticks in one second are two requests, each with its own button.
     try {
       await htmx.ajax("POST", path, { source, target: "#live", swap: "none" });
     } catch {
       // said below, where htmx's own events of failure are heard
     } finally {
+      source.removeEventListener("htmx:beforeOnLoad", late);
       busy(null, source, false);
     }
+  }
+
+  /* What was pressed is no longer on the page: another task was opened meanwhile. Its answer has no place there; what
+     it says is said, and what it changed comes as what others change does. */
+  function answeredLate(event, source) {
+    const { xhr } = event.detail;
+    if (source.isConnected || !xhr.getResponseHeader("HX-Retarget")) return;
+    event.preventDefault();
+    if (xhr.status >= 400) say(words.notSaved, true);
+    else htmx.swap(live, xhr.responseText, { swapStyle: "none" });
+    if (window.office.poll) window.office.poll();
   }
 
   // Each answer replaces the buttons, so the next one pressed is looked for again by its id.
@@ -269,6 +283,13 @@
     return Boolean(busy) || place.contains(document.activeElement) || isTypedIn(place);
   }
 
+  /* The task that stands there is newer than what was fetched of it, or will be: a button of it is on its way. */
+  function isBehind(fetched, there) {
+    if (fetched.dataset.task !== there.dataset.task) return false;
+    const pressed = there.querySelector('[aria-busy="true"]');
+    return Boolean(pressed) || Number(fetched.dataset.version) < Number(there.dataset.version);
+  }
+
   /* A part of a page, as the office answers htmx; null when it can't be had. */
   async function part(path) {
     try {
@@ -287,6 +308,7 @@
     say,
     isTypedIn,
     isInUse,
+    isBehind,
     part,
     keepTyped,
     giveBackTyped,

@@ -271,7 +271,7 @@ class Filling:
         self.add("Long", title=LONG, assignee=ida, priority=1, deadline=self.day(3), reference="INV-2026-118")
         self.add("Late letters", assignee=ida, due_on=self.day(-2), now=self.ago(days=4))
         self.add("With steps", assignee=ida, steps=steps, instructions="See [the list](https://office.example).")
-        for title in ("Quick steps", "Typed steps"):
+        for title in ("Quick steps", "Typed steps", "Slow step", "Late step"):
             self.add(title, assignee=ida, steps=[("Only step", True)])
         self.add("Bank file", kind="Daily close", assignee=ida)
         self.add("Cash report", kind="Daily close", assignee=ida).submit(by=ida, now=self.ago(minutes=50))

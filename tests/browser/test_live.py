@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.seed import Seeded
 
@@ -69,6 +69,38 @@ def test_what_mona_changes_reaches_ida_and_disturbs_nothing(at_desk: AtDesk, off
     expect(ida.locator("#history")).to_contain_text("Mona Manager started")
     expect(ida.locator("#comments textarea")).to_be_focused()
     expect(ida.locator("#comments textarea")).to_have_value("Half a sen")
+
+
+def test_an_answer_finds_its_task_asked_for_again_or_another_open(at_desk: AtDesk, office: Seeded) -> None:
+    page = at_desk("ida")
+    page.goto(f"/my-day/?open={office.ids['Slow step']}")
+    held: list[Route] = []
+    page.route("**/steps/*/tick/", lambda route: held.append(route))  # a function of ours: playwright marks it
+    step, title = page.get_by_role("button", name="Only step"), page.locator("#task h2")
+
+    def row(name: str) -> str:
+        return f"#task-{office.ids[name]}"
+
+    # The same task fetched while its tick is on its way: what was pressed stays, and shows what the office says.
+    with page.expect_request("**/tick/"):
+        step.click()
+    with page.expect_response("**/?beside=my-day"):
+        page.locator(f"{row('Slow step')} .t a").click()
+    held.pop().continue_()
+    expect(step).to_have_attribute("aria-pressed", "true")
+    assert office.events("Slow step", "step_ticked") == 1
+
+    # Another task opened meanwhile: that one stays open, and the row tells of the tick.
+    page.locator(f"{row('Late step')} .t a").click()
+    expect(title).to_have_text("Late step")
+    with page.expect_request("**/tick/"):
+        step.click()
+    page.locator(f"{row('Slow step')} .t a").click()
+    expect(title).to_have_text("Slow step")
+    expect(page.locator(row("Late step"))).to_contain_text("1 left")
+    held.pop().continue_()
+    expect(page.locator(row("Late step"))).not_to_contain_text("1 left")
+    expect(title).to_have_text("Slow step")
 
 
 def test_keys_move_open_and_are_listed_and_can_be_turned_off(at_desk: AtDesk, office: Seeded) -> None:
