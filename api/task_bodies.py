@@ -12,7 +12,7 @@ from api.schemas.tasks import TaskOut
 from schedules.models import Occurrence
 from staff.http import Request
 from staff.models import User
-from staff.worktime_rows import settings_of
+from staff.worktime import zones_of
 from tasks import access, gate
 from tasks.models import Category, CategoryField, FieldValue, Step, Task
 from tasks.querysets import TaskQuerySet
@@ -58,7 +58,7 @@ class _Around:
         steps = Prefetch("steps", Step.objects.order_by("position"))
         values = Prefetch("field_values", FieldValue.objects.select_related("field"))
         prefetch_related_objects(tasks, steps, values)
-        self.zones = {pk: setting.zone for pk, setting in settings_of({task.department_id for task in tasks}).items()}
+        self.zones = zones_of({task.department_id for task in tasks})
         self.between = gate.between_each([task for task in tasks if task.status in WORKABLE])
         rows = Occurrence.objects.filter(task__in=tasks).values_list("task_id", "pk", "schedule_id")
         self.occurrences = {task: (pk, schedule) for task, pk, schedule in rows}

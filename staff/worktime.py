@@ -38,6 +38,7 @@ __all__ = [
     "working_minutes_between",
     "working_time_of",
     "zone_of",
+    "zones_of",
 ]
 
 MOST_WORKING_DAYS = 1000
@@ -272,7 +273,12 @@ def due_at(where: Calendar | Department | None, due_on: date, due_time: time | N
 def zone_of(department: Department | None) -> ZoneInfo:
     """The department's zone, else its parents', else the office's. One query."""
     pk = department.pk if department else None
-    return settings_of([pk])[pk].zone
+    return zones_of([pk])[pk]
+
+
+def zones_of(departments: Iterable[int | None]) -> dict[int | None, ZoneInfo]:
+    """The same of several by their ids (None: the office's), in one query."""
+    return {pk: setting.zone for pk, setting in settings_of(departments).items()}
 
 
 def local_now(department: Department | None, now: datetime) -> datetime:

@@ -1,6 +1,6 @@
 """The rows that working time is made of, read in a constant number of queries for any number of people and departments.
 
-What they mean together is worktime.py's; nobody else reads this module.
+What they mean together is worktime.py's; holidays.py asks where departments are. Nobody else reads this module.
 """
 
 from collections import defaultdict
