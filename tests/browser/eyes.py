@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 MEASURES = Path(__file__).with_name("measures.js").read_text()
-# Colours of what was seen at a desk are not measured again on a phone: there, only what is shown there alone.
+# What was seen at a desk is not judged again on a phone but for its size: there, only what is shown there alone.
 REMEMBER = (
     "() => { window.seenAtDesk = new WeakSet([...document.querySelectorAll('*')].filter(e => e.checkVisibility())); }"
 )
@@ -37,14 +37,12 @@ def open_all(page: Page) -> None:
     page.evaluate(OPEN_ALL)
 
 
-def axe(page: Page, what: Literal["all", "no colours", "colours"] = "all", *, only_new: bool = False) -> list[str]:
+def axe(page: Page, what: Literal["all", "colours"] = "all", *, only_new: bool = False) -> list[str]:
     """One line a violation: rule, element, what is wrong. `only_new`: of what wasn't there when REMEMBER ran."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(axe_script())
     only = {"type": "rule", "values": COLOURS} if what == "colours" else {"type": "tag", "values": TAGS}
     options: dict[str, Any] = {"runOnly": only, "resultTypes": ["violations"]}
-    if what == "no colours":
-        options["rules"] = {rule: {"enabled": False} for rule in COLOURS}
     found = page.evaluate(RUN_ON_NEW if only_new else RUN, options)
     return [
         f"{violation['id']}: {node['target']} {node['html'][:160]} {node['failureSummary'].splitlines()[-1].strip()}"
@@ -75,12 +73,10 @@ def look_at(page: Page) -> list[str]:
     problems = []
     for width, height, least in SIZES:
         at_desk = width > 1000
-        wrong = _look(page, width, height, least, scheme="light", what="all" if at_desk else "no colours")
+        wrong = _look(page, width, height, least, scheme="light", only_new=not at_desk)
         if at_desk:
             page.evaluate(REMEMBER)
             wrong += focus(page)
-        else:
-            wrong += axe(page, "colours", only_new=True)
         page.emulate_media(color_scheme="dark")
         wrong += [f"dark, {words}" for words in axe(page, "colours", only_new=not at_desk) + measured(page, "edges")]
         problems += [f"{width} px: {words}" for words in wrong]
@@ -98,9 +94,9 @@ def look_again(page: Page) -> list[str]:
 
 
 def _look(
-    page: Page, width: int, height: int, least: int, *, scheme: Literal["light", "dark"], what: Any = "all"
+    page: Page, width: int, height: int, least: int, *, scheme: Literal["light", "dark"], **what: Any
 ) -> list[str]:
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     open_all(page)
-    return axe(page, what) + measured(page, "edges") + measured(page, "targets", least) + measured(page, "sideways")
+    return axe(page, **what) + measured(page, "edges") + measured(page, "targets", least) + measured(page, "sideways")

@@ -3,13 +3,18 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.eyes import look_again, open_all
 
 SPOIL = Path(__file__).with_name("spoil.js").read_text()
 FORMS = "main form[method=post]"
 SAID = "main .errors, main .invalid-feedback, main .refused, .said.error"
+# [path, names of the fields that can be filled in] of each.
+READ = """forms => forms.map(form => [
+  new URL(form.getAttribute("action") || location.href, location.href).pathname,
+  [...form.elements].filter(field => field.type !== "hidden" && field.name && field.tagName !== "BUTTON")
+    .map(field => field.name)])"""
 # Boxes alone can't be wrong; marks of rows that aren't there are a 404 (tasks/tests/test_act_on_many.py).
 NEVER_WRONG = {"/account/notices/kinds/", "/tasks/bulk/complete/"}
 
@@ -35,22 +40,16 @@ def wrong_with_forms(page: Page, address: str) -> list[str]:
 
 def next_form(page: Page) -> tuple[int, str] | None:
     """Place and kind of the first form that no page before had."""
-    forms = page.locator(FORMS)
-    for place in range(forms.count()):
-        kind = kind_of(forms.nth(place))
+    for place, (action, fields) in enumerate(page.locator(FORMS).evaluate_all(READ)):
+        kind = kind_of(action, fields)
         if kind and kind not in looked_at and path_of(kind) not in NEVER_WRONG:
             looked_at.add(kind)
             return place, kind
     return None
 
 
-def kind_of(form: Locator) -> str:
+def kind_of(action: str, fields: list[str]) -> str:
     """The path it sends to and its fields; empty without anything to fill in."""
-    action, fields = form.evaluate(
-        """form => [new URL(form.getAttribute("action") || location.href, location.href).pathname,
-        [...form.elements].filter(field => field.type !== "hidden" && field.name && field.tagName !== "BUTTON")
-        .map(field => field.name)]"""
-    )
     return f"{re.sub(r'[0-9]+', '#', action)} {sorted(set(fields))}" if fields else ""
 
 
