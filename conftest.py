@@ -15,6 +15,7 @@ pytest_plugins = ["tests.cast", "tests.factories", "tests.matrix", "tests.api"]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 SLOWEST = ("test_access_matrix", "test_pseudo_locale", "test_query_counts", "test_described", "test_make_demo")
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 QUIET_CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",
@@ -31,16 +32,22 @@ QUIET_CHROMIUM = [
 
 @pytest.hookimpl(trylast=True)  # after pytest-django has put the rest in its order
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's files first, then the other slow ones: the run ends when the last file does.
+    """The browser's files first, then the other slow ones: the run ends when the last file does. What waits for the
+    clock comes when the office has run for a while.
 
     A plain `pytest` runs on SQLite and leaves out what needs PostgreSQL; `make test` leaves out nothing.
     """
-    items.sort(key=lambda item: (item.get_closest_marker("browser") is None, not item.path.name.startswith(SLOWEST)))
+    items.sort(key=_turn)
     if connection.vendor == "postgresql":
         return
     for item in items:
         if item.get_closest_marker("postgres"):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: make test, or DATABASE_URL=postgres://..."))
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bool, bool]:
+    name = item.path.name
+    return item.get_closest_marker("browser") is None, name.startswith("test_beat"), not name.startswith(SLOWEST)
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +60,6 @@ def _empty_cache() -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Any Chromium: CHROMIUM=, one on PATH, else Playwright's own."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
     chosen = {"executable_path": found} if found else {}
     return {**browser_type_launch_args, **chosen, "args": QUIET_CHROMIUM}
