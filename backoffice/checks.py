@@ -48,7 +48,7 @@ def files_can_be_written(**_: Any) -> Found:
 
 
 def database(**_: Any) -> Found:
-    processes = int(os.environ.get("WEB_CONCURRENCY", "2"))
+    processes = int(os.environ.get("WEB_CONCURRENCY") or "2")
     if settings.DATABASE["ENGINE"].endswith("sqlite3") and processes > MANY_PROCESSES:
         said = f"SQLite has one writer at a time, and WEB_CONCURRENCY is {processes}."
         return [checks.Warning(said, hint="Move to PostgreSQL: docs/operations.md.", id="backoffice.W002")]

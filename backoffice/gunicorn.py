@@ -12,12 +12,12 @@ from backoffice import logs
 
 ROOT = Path(__file__).resolve().parent.parent
 
-port = os.environ.get("PORT", "8000")
-address = os.environ.get("BIND", "127.0.0.1")
+port = os.environ.get("PORT") or "8000"
+address = os.environ.get("BIND") or "127.0.0.1"
 bind = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+workers = int(os.environ.get("WEB_CONCURRENCY") or "2")
 threads = 4
 preload_app = True
 
@@ -32,10 +32,10 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 forwarded_allow_ips = ""
 control_socket_disable = True
-logconfig_dict = logs.configuration(os.environ.get("LOG_FORMAT", "text"))
+logconfig_dict = logs.configuration(os.environ.get("LOG_FORMAT") or "text")
 
 # Where the processes put their counts together for /metrics; see metrics.py.
-_counts = ROOT / os.environ.get("VAR_DIR", "var") / f"metrics-{port}"
+_counts = ROOT / (os.environ.get("VAR_DIR") or "var") / f"metrics-{port}"
 _counts.mkdir(parents=True, exist_ok=True)
 for _old in _counts.glob("*.db"):
     _old.unlink()

@@ -3,6 +3,7 @@
 What an office can change by itself (its zone, language, hours) is in the database, not here.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from backoffice.beat import SCHEDULE
 from backoffice.files import file_store
 
 env = environ.Env()
+env.ENVIRON = {name: value for name, value in os.environ.items() if value}  # one left empty in a file is not set
 ROOT = Path(__file__).resolve().parent.parent
 
 # What the installation writes lies in one directory: the embedded database and broker, mails as files, uploads.

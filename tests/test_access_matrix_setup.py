@@ -10,6 +10,8 @@ from django.urls import reverse
 from tests import test_access_matrix
 from tests.matrix import HUGE, MISSING, ROLES, Line, routes, table, text_of
 
+pytestmark = pytest.mark.once  # memberships alone decide here; both databases are asked about tasks
+
 OFFICE = """
 #                                       eve rita gus ida omar olav  kai mona dag petra nils ada
 GET  setup                           -  404 404 404  404 404 404    200 200 200  200 200 200

@@ -34,6 +34,14 @@ def test_without_a_secret_key_one_clear_line(tmp_path):
     assert done.stderr.count("\n") == 1
 
 
+def test_a_variable_left_empty_is_one_that_is_not_set(tmp_path):
+    names = ("DATABASE_URL", "REDIS_URL", "BASE_URL", "ALLOWED_HOSTS", "EMAIL_URL", "FILES_URL", "TRUSTED_PROXIES")
+    empty = dict.fromkeys((*names, "DEBUG", "LOG_FORMAT", "SENTRY_DSN"), "")
+    expression = "s.DATABASE['ENGINE'], s.BASE_URL, s.TRUSTED_PROXIES, s.DEBUG"
+    told = setting(tmp_path, expression, **OFFICE | empty)
+    assert told == "('django.db.backends.sqlite3', 'http://127.0.0.1:8000', 0, False)"
+
+
 def test_production_settings_pass_djangos_own_check(tmp_path):
     done = start(tmp_path, "manage.py", "check", "--deploy", "--fail-level", "WARNING", **OFFICE)
     assert done.returncode == 0, done.stderr
