@@ -117,7 +117,7 @@ def task_for(user: User, pk: int, *, to: str = "see", seen: str | None = None) -
 
     `seen` is the version that the person's page showed: the verb then refuses if the task has moved on since.
     """
-    task = task_seen_by(user, pk, to_move=to not in ("see", "see_whole"))
+    task = task_seen_by(user, pk, to=to)
     if task is None:
         raise Http404
     if not may(user, to, task):

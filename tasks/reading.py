@@ -16,6 +16,7 @@ from ui.paging import Page, page
 from ui.prepared import Prepared
 
 Key = tuple[Hashable, ...]
+TO_READ = ("see", "see_whole")
 
 
 def eyes(user: User) -> tuple[Key, dict[str, Any]]:
@@ -62,12 +63,13 @@ _task, _task_to_move, _task_row = Prepared(_one), Prepared(_to_move), Prepared(_
 _task_rows = Prepared(lambda _key, *, ids: Task.objects.for_list().filter(pk__in=ids))
 
 
-def task_seen_by(user: User, pk: int, *, to_move: bool = False) -> Task | None:
-    """The task as `for_page` brings it, or as `for_move` does; None if the person may not know of it. One query."""
+def task_seen_by(user: User, pk: int, *, to: str = "see") -> Task | None:
+    """The task, ready for its page or for that move of access.MAY; None if the person may not know of it. One query."""
     if not 0 < pk < 1 << 63:
         return None
     key, values = eyes(user)
-    return next(iter((_task_to_move if to_move else _task)(key, pk=pk, **values)), None)
+    asked = _task if to in TO_READ else _task_to_move
+    return next(iter(asked(key, pk=pk, **values)), None)
 
 
 def row_seen_by(user: User, pk: int) -> Task | None:
