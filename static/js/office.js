@@ -182,13 +182,20 @@
     const answer = asked.querySelector("input");
     asked.hidden = !outside && !(answer && answer.value);
   }
-  document.addEventListener("change", (event) => askIfOutside(event.target));
-  // Also while it is typed: asked only when leaving the field, Save would move away from under the finger.
-  let asking = 0;
-  document.addEventListener("input", (event) => {
-    clearTimeout(asking);
-    asking = setTimeout(askIfOutside, 400, event.target);
-  });
+  // A moment later, and never while a button is held: what opens moves Save away from under the finger.
+  const asking = new WeakMap();
+  let held = false;
+  document.addEventListener("pointerdown", () => (held = true));
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => setTimeout(() => (held = false)));
+  }
+  function askSoon(field) {
+    clearTimeout(asking.get(field));
+    asking.set(field, setTimeout(() => (held ? askSoon(field) : askIfOutside(field)), 400));
+  }
+  for (const typing of ["input", "change"]) {
+    document.addEventListener(typing, (event) => askSoon(event.target));
+  }
 
   // The row was replaced and focus with it: give it back to the same place in the new row.
   let lastFocus = null;

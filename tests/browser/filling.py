@@ -257,6 +257,7 @@ class Filling:
     def filled_in(self) -> None:
         ida, omar = self.who["ida"], self.who["omar"]
         self.add("Read the fridge", kind="Fridge", assignee=ida, count_total=1200, count_unit="seen")
+        self.add("Warm fridge", kind="Fridge", assignee=ida)
         read = self.add("Fridge read", kind="Fridge", assignee=omar)
         values, done = {"Temperature": "9", "Remark": "Warm"}, {"Temperature": "Rang the firm"}
         set_fields(read, values=values, actions=done, by=omar, now=self.now)

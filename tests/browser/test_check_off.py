@@ -121,6 +121,33 @@ def test_a_tick_leaves_what_is_being_typed(at_desk: AtDesk, office: Seeded) -> N
     expect(page.locator("#task")).to_contain_text("Two letters for the bank")
 
 
+def test_a_number_outside_its_range_asks_and_save_stays_under_the_finger(at_desk: AtDesk, office: Seeded) -> None:
+    page = at_desk("ida", **TOUCH)
+    page.goto(office.path("Warm fridge"))
+    degrees, action = page.get_by_label("Temperature"), page.get_by_label("What was done about it?")
+    expect(action).to_be_hidden()
+    degrees.fill("9")
+    expect(action).to_be_visible()
+    degrees.fill("5")
+    expect(action).to_be_hidden()
+
+    # Pressed before the question has opened: the button is not moved away, and the office asks.
+    degrees.fill("9")
+    page.locator("#act-fields").hover()
+    page.mouse.down()
+    page.wait_for_timeout(600)
+    expect(action).to_be_hidden()
+    page.mouse.up()
+    expect(action).to_be_visible()
+    expect(page.locator("#task .invalid-feedback").first).to_be_visible()
+    expect(degrees).to_have_value("9")
+    assert office.events("Warm fridge", "fields_set") == 0
+    action.fill("Rang the firm")
+    page.locator("#act-fields").click()
+    expect(page.locator("#live")).to_contain_text("Saved")
+    assert office.events("Warm fridge", "fields_set") == 1
+
+
 def tab_to(page: Page, wanted: Locator) -> None:
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
