@@ -139,7 +139,7 @@ def _in_usual_order(found: list[Task], *, user: User, now: datetime) -> list[tup
 def _ahead(user: User, today: date) -> tuple[int, int]:
     """How much tomorrow holds, and how much is unclaimed where the person belongs."""
     tomorrow = Task.objects.of(user).workable().filter(due_on=today + timedelta(days=1)).count()
-    pool = Task.objects.visible_to(user).unclaimed().shown(today)
+    pool = Task.objects.pool_of(user).shown(today)
     return tomorrow, pool.order_by()[:100].count()
 
 

@@ -15,6 +15,7 @@ from staff.access import standing
 from staff.models import Event, Membership, User
 from tasks import access
 from tasks.errors import IllegalMove, NotYet, Refused
+from tasks.meanwhile import last_change
 from tasks.models import Bulk, BulkLine, Task
 from tasks.states import Status
 from ui.forms import LARGEST_ID
@@ -136,7 +137,7 @@ def _too_late(task: Task, seen: int, reader: User) -> str:
     status = Status(task.status).label
     if task.version == seen:
         return _("It is in the wrong state for that: %(status)s.") % {"status": status}
-    last = Event.objects.about("task", task.pk).exclude(name="commented").select_related("by").first()
+    last = last_change(task)
     who = last.by if last else None
     if who is None:
         return _("It has changed meanwhile: %(status)s.") % {"status": status}

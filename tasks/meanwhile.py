@@ -57,6 +57,7 @@ def too_late(refused: IllegalMove, reader: User) -> str:
 
 
 def last_change(task: Task) -> Event | None:
+    """The newest event that changed it, with who did it: what was only said does not count."""
     return Event.objects.about("task", task.pk).exclude(name="commented").select_related("by").first()
 
 

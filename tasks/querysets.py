@@ -98,13 +98,16 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(assignee__isnull=True, status__in=(*WORKABLE, WAITING))
 
     def pool_of(self, user: User) -> Self:
-        """What is unclaimed where the person manages or belongs, of what they may see: `visible_to` says the same of
-        such work, but longer, and every page counts it."""
+        """What is unclaimed where the person manages or belongs (an administrator: everywhere), of what they may see.
+
+        `visible_to` says the same of such work, but longer, and every page counts it.
+        """
         stand = standing(user)
+        if stand.admin:
+            return self.visible_to(user).unclaimed()
         reach = stand.manages | stand.member_of
-        if stand.admin or not reach:
-            found = self.visible_to(user).unclaimed()
-            return found.filter(department__in=reach) if reach else found
+        if not reach:
+            return self.filter(pk=0)  # nothing, as a subquery can say it
         ours = Q(department__in=stand.member_of, category__is_private=False) | own_ties(user)
         led = Q(department__in=stand.manages) if stand.manages else Q()
         return self.unclaimed().filter(ours | led if led else ours, department__in=reach)

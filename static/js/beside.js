@@ -54,12 +54,13 @@
     const section = answer && answer.querySelector("#task");
     if (turn !== asked) return true; // another one was opened meanwhile
     if (!section) return false;
-    if (office.isBehind(section, panel())) return true;
-    if (keep) office.keepTyped(panel());
-    put(section, id);
-    if (keep) office.giveBackTyped();
-    else section.scrollTop = 0;
-    if (focus) section.querySelector("h2").focus({ preventScroll: true });
+    if (!office.isBehind(section, panel())) {
+      if (keep) office.keepTyped(panel());
+      put(section, id);
+      if (keep) office.giveBackTyped();
+      else section.scrollTop = 0;
+    }
+    if (focus) panel().querySelector("h2").focus({ preventScroll: true });
     return true;
   }
 

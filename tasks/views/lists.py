@@ -73,10 +73,8 @@ def pool(request: Request) -> HttpResponse:
 
 
 def pool_of(user: User, today: date) -> TaskQuerySet:
-    """What is unclaimed where the person manages or belongs."""
-    stand = standing(user)
-    found = Task.objects.visible_to(user).unclaimed().shown(today)
-    return found if stand.admin else found.filter(department__in=stand.manages | stand.member_of)
+    """What is unclaimed where the person manages or belongs, and shown by that day."""
+    return Task.objects.pool_of(user).shown(today)
 
 
 @require_safe
